@@ -1,0 +1,5 @@
+/** The front door of the mesh engine. */
+@NullMarked
+package io.inmesh;
+
+import org.jspecify.annotations.NullMarked;
