@@ -1,0 +1,32 @@
+package io.inmesh.call;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as the client or server library holds it: no copies. Read by one call at a time, until
+ * that call has completed.
+ */
+public interface RequestView {
+  /** Upper case. */
+  String method();
+
+  /** {@code http} or {@code https}. */
+  String scheme();
+
+  /** Host, as the application set it, with its port if it wrote one. */
+  String authority();
+
+  /** Path with query; starts with a slash (or is {@code *}). */
+  String path();
+
+  /** Several values are joined by ","; null = absent. Pseudo headers are not asked for. */
+  @Nullable String header(String lowerCaseName);
+
+  /** Whether the body can be sent again (there is none, or it is kept). */
+  boolean replayable();
+
+  /** Whether a body that cannot be sent again has been touched. The default is the safe answer. */
+  default boolean bodyStarted() {
+    return !replayable();
+  }
+}

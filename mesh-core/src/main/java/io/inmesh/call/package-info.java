@@ -1,0 +1,5 @@
+/** One call, outbound or inbound, as adapters drive it and as telemetry reads it. */
+@NullMarked
+package io.inmesh.call;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package io.inmesh.snapshot;
+
+import java.time.Duration;
+
+/** What consistent balancing looks at. */
+public sealed interface HashPolicy {
+  /**
+   * @param name lower case
+   */
+  record Header(String name) implements HashPolicy {}
+
+  /**
+   * @param name of the cookie
+   * @param path of a generated one
+   * @param ttl of a generated one; ZERO = session
+   */
+  record Cookie(String name, String path, Duration ttl) implements HashPolicy {}
+
+  /** The caller's address. */
+  record SourceIp() implements HashPolicy {}
+
+  /**
+   * @param name of the parameter
+   */
+  record QueryParameter(String name) implements HashPolicy {}
+}

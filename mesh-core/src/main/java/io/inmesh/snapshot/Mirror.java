@@ -1,0 +1,15 @@
+package io.inmesh.snapshot;
+
+/**
+ * Who gets a copy of a request.
+ *
+ * @param cluster its name
+ * @param perMillion how many of a million requests are copied
+ */
+public record Mirror(String cluster, int perMillion) {
+  /** Checks. */
+  public Mirror {
+    Check.notEmpty(cluster, "mirror's cluster");
+    Check.perMillion(perMillion, "mirror's share");
+  }
+}
