@@ -1,0 +1,14 @@
+package io.inmesh.runtime.identity;
+
+/** This workload has no valid certificate now. The message says why and what to run. */
+public final class IdentityUnavailableException extends IllegalStateException {
+  private static final long serialVersionUID = 1L;
+
+  public IdentityUnavailableException(String message) {
+    super(message);
+  }
+
+  public IdentityUnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
