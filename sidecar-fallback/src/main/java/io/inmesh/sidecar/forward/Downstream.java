@@ -1,0 +1,29 @@
+package io.inmesh.sidecar.forward;
+
+import io.inmesh.call.Peer;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+
+/** The caller of one request: where its parts come from and its response goes to. */
+public interface Downstream {
+  EventLoop loop();
+
+  /** Who calls, as far as it is proven. */
+  Peer peer();
+
+  boolean http2();
+
+  /** Asks for one more part of the request. */
+  void read();
+
+  void head(HttpResponse response);
+
+  /** Takes over {@code content}; the last one ends the exchange. */
+  void content(HttpContent content);
+
+  boolean isWritable();
+
+  /** The response cannot be finished: closes the connection, or resets the stream. */
+  void abort();
+}

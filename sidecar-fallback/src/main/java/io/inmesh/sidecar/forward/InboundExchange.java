@@ -1,0 +1,82 @@
+package io.inmesh.sidecar.forward;
+
+import io.inmesh.call.FailureKind;
+import io.inmesh.call.InboundCall;
+import io.inmesh.call.Verdict;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import java.util.function.Function;
+
+/** One call into this workload: the engine admits or refuses it, the application answers. */
+final class InboundExchange extends Exchange {
+  private final Target target;
+  private final UpstreamKey application;
+  private final InboundCall call;
+  private int status;
+
+  InboundExchange(
+      Downstream downstream,
+      HttpRequest request,
+      Target target,
+      UpstreamPool pool,
+      UpstreamKey application,
+      Function<NettyRequestView, InboundCall> begin) {
+    super(downstream, request, pool);
+    this.target = target;
+    this.application = application;
+    this.call = begin.apply(new NettyRequestView(request, target, body));
+  }
+
+  @Override
+  public void start() {
+    if (call.verdict() == Verdict.REPLY) {
+      status = call.reply().status();
+      LocalReplies.Answer answer = LocalReplies.answer(request, call.reply());
+      call.editResponseHeaders(Messages.editor(answer.head().headers()));
+      reply(answer);
+      return;
+    }
+    HttpRequest outgoing =
+        Messages.outgoing(request, request.method().name(), call.path(), target.authority());
+    call.editRequestHeaders(Messages.editor(outgoing.headers()));
+    send(1, application, outgoing, 0);
+  }
+
+  @Override
+  void onHead(int number, HttpResponse from) {
+    status = from.status().code();
+    boolean bodyAllowed =
+        !request.method().equals(HttpMethod.HEAD) && status != 204 && status != 304;
+    HttpResponse to = Messages.incoming(from, bodyAllowed);
+    call.editResponseHeaders(Messages.editor(to.headers()));
+    HttpUtil.setKeepAlive(to, true);
+    deliver(to);
+  }
+
+  @Override
+  void onFailure(int number, FailureKind kind, Throwable cause) {
+    if (isResponding()) {
+      breakOff();
+      return;
+    }
+    status = 503;
+    String sentence =
+        kind == FailureKind.CONNECT
+            ? "UF the application does not accept connections on %s:%d. Is it running?"
+                .formatted(application.address(), application.port())
+            : "UC the application closed the connection before it answered";
+    reply(LocalReplies.sentence(request, status, sentence));
+  }
+
+  @Override
+  void onDelivered(long requestBytes, long responseBytes) {
+    call.complete(status, requestBytes, responseBytes);
+  }
+
+  @Override
+  void onAbandoned() {
+    call.abandon();
+  }
+}

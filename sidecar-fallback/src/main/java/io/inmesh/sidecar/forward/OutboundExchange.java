@@ -1,0 +1,170 @@
+package io.inmesh.sidecar.forward;
+
+import io.inmesh.call.FailureKind;
+import io.inmesh.call.OutboundCall;
+import io.inmesh.call.ResponseView;
+import io.inmesh.call.Verdict;
+import io.inmesh.snapshot.Cluster;
+import io.inmesh.snapshot.Endpoint;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One call out of this workload, or through the gateway: the engine decides, this sends. */
+final class OutboundExchange extends Exchange {
+  private static final int APPLICATION_IDLE_SECONDS = 15;
+
+  private final Target target;
+  private final OutboundCall call;
+  private final UpstreamTls tls;
+  private @Nullable HttpResponse response;
+
+  OutboundExchange(
+      Downstream downstream,
+      HttpRequest request,
+      Target target,
+      UpstreamPool pool,
+      UpstreamTls tls,
+      java.util.function.Function<NettyRequestView, OutboundCall> begin) {
+    super(downstream, request, pool);
+    this.target = target;
+    this.tls = tls;
+    this.call = begin.apply(new NettyRequestView(request, target, body));
+  }
+
+  @Override
+  public void start() {
+    drive(call.verdict());
+  }
+
+  private void drive(Verdict verdict) {
+    if (isOver()) {
+      return;
+    }
+    switch (verdict) {
+      case SEND -> sendAttempt();
+      case WAIT ->
+          downstream
+              .loop()
+              .schedule(() -> drive(call.resume()), call.waitNanos(), TimeUnit.NANOSECONDS);
+      case CONFIGURE -> awaitConfiguration();
+      case DELIVER -> deliverResponse();
+      case REPLY -> answer();
+      case PASS_THROUGH -> passThrough();
+      case ADMIT, DONE -> {}
+    }
+  }
+
+  private void sendAttempt() {
+    Cluster cluster = call.cluster();
+    Endpoint endpoint = call.endpoint();
+    boolean http2 =
+        switch (cluster.version()) {
+          case HTTP_1_1 -> false;
+          case HTTP_2 -> true;
+          case AS_CALLER -> downstream.http2();
+        };
+    HttpRequest outgoing = Messages.outgoing(request, call.method(), call.path(), call.authority());
+    call.editRequestHeaders(Messages.editor(outgoing.headers()));
+    send(call.attempt(), tls.key(cluster, endpoint, http2), outgoing, call.attemptTimeoutNanos());
+  }
+
+  private void awaitConfiguration() {
+    boolean[] resumed = {false};
+    Runnable resumeOnce =
+        () -> {
+          if (!resumed[0]) {
+            resumed[0] = true;
+            drive(call.resume());
+          }
+        };
+    downstream.loop().schedule(resumeOnce, call.waitNanos(), TimeUnit.NANOSECONDS);
+    call.configured().whenComplete((done, failed) -> downstream.loop().execute(resumeOnce));
+  }
+
+  private void passThrough() {
+    UpstreamKey key =
+        UpstreamKey.plaintext(
+            target.host(), target.port(), false, 10_000, APPLICATION_IDLE_SECONDS);
+    HttpRequest outgoing =
+        Messages.outgoing(request, request.method().name(), target.path(), target.authority());
+    send(call.attempt(), key, outgoing, 0);
+  }
+
+  @Override
+  void onHead(int number, HttpResponse head) {
+    response = head;
+    Verdict verdict =
+        call.verdict() == Verdict.PASS_THROUGH
+            ? Verdict.DELIVER
+            : call.onResponse(number, head.status().code(), new HeadView(head));
+    if (verdict != Verdict.DELIVER) {
+      dropAttempt();
+    }
+    drive(verdict);
+  }
+
+  @Override
+  void onFailure(int number, FailureKind kind, Throwable cause) {
+    if (isResponding()) {
+      breakOff();
+      return;
+    }
+    if (call.verdict() == Verdict.PASS_THROUGH) {
+      String sentence =
+          "%s:%d is not in the mesh and does not answer: %s"
+              .formatted(target.host(), target.port(), cause.getMessage());
+      reply(LocalReplies.sentence(request, 503, sentence));
+      return;
+    }
+    dropAttempt();
+    drive(call.onFailure(number, kind, cause));
+  }
+
+  private void deliverResponse() {
+    HttpResponse from = response;
+    if (from == null) {
+      breakOff();
+      return;
+    }
+    boolean bodyAllowed =
+        !request.method().equals(HttpMethod.HEAD)
+            && from.status().code() != 204
+            && from.status().code() != 304;
+    HttpResponse to = Messages.incoming(from, bodyAllowed);
+    if (call.verdict() != Verdict.PASS_THROUGH) {
+      call.editResponseHeaders(Messages.editor(to.headers()));
+    }
+    HttpUtil.setKeepAlive(to, true);
+    deliver(to);
+  }
+
+  private void answer() {
+    LocalReplies.Answer answer = LocalReplies.answer(request, call.reply());
+    call.editResponseHeaders(Messages.editor(answer.head().headers()));
+    reply(answer);
+  }
+
+  @Override
+  void onDelivered(long requestBytes, long responseBytes) {
+    call.complete(requestBytes, responseBytes);
+  }
+
+  @Override
+  void onAbandoned() {
+    call.abandon();
+  }
+
+  /** A response's head as the engine sees it. */
+  private record HeadView(HttpResponse head) implements ResponseView {
+    @Override
+    public @Nullable String header(String lowerCaseName) {
+      List<String> values = head.headers().getAll(lowerCaseName);
+      return values.isEmpty() ? null : String.join(",", values);
+    }
+  }
+}

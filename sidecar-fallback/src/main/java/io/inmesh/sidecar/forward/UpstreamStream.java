@@ -1,0 +1,21 @@
+package io.inmesh.sidecar.forward;
+
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+
+/** One request on its way to one endpoint. Used on the event loop that opened it. */
+interface UpstreamStream {
+  void head(HttpRequest request);
+
+  /** Takes over {@code content}. The last one is a {@code LastHttpContent}. */
+  void content(HttpContent content);
+
+  /** Whether more of the request should be read from the caller. */
+  boolean isWritable();
+
+  /** Asks for one more part of the response. */
+  void read();
+
+  /** Drops the stream; no event follows. Harmless when it is over. */
+  void cancel();
+}

@@ -1,0 +1,255 @@
+package io.inmesh.sidecar.listen;
+
+import io.inmesh.call.Peer;
+import io.inmesh.sidecar.forward.Downstream;
+import io.inmesh.sidecar.forward.Exchange;
+import io.inmesh.sidecar.forward.LocalReplies;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The caller's side: one HTTP/1.1 connection (one request after the other) or one HTTP/2 stream.
+ * Reads only what the exchange asks for.
+ */
+final class ServerHandler extends ChannelInboundHandlerAdapter implements Downstream {
+  private static final Logger log = LoggerFactory.getLogger(ServerHandler.class);
+
+  private final Requests requests;
+  private final Peer peer;
+  private final boolean http2;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Exchange exchange;
+  private boolean requestEnded = true;
+  private boolean responseEnded = true;
+  private boolean keepAlive = true;
+
+  ServerHandler(Requests requests, Peer peer, boolean http2) {
+    this.requests = requests;
+    this.peer = peer;
+    this.http2 = http2;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    context = added;
+    if (added.channel().isActive()) {
+      added.read();
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext active) {
+    active.read();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext from, Object message) {
+    if (!(message instanceof HttpObject object)) {
+      ReferenceCountUtil.release(message);
+      from.read();
+      return;
+    }
+    if (object.decoderResult().isFailure()) {
+      ReferenceCountUtil.release(message);
+      onBadRequest(from, object);
+      return;
+    }
+    if (message instanceof HttpRequest request) {
+      onRequest(from, request);
+    }
+    if (message instanceof HttpContent content) {
+      onContent(from, content);
+    }
+  }
+
+  private void onRequest(ChannelHandlerContext from, HttpRequest request) {
+    requestEnded = false;
+    responseEnded = false;
+    keepAlive = http2 || HttpUtil.isKeepAlive(request);
+    if (HttpUtil.is100ContinueExpected(request)) {
+      from.writeAndFlush(FixedResponses.carryOn());
+    }
+    try {
+      Exchange fresh = requests.open(this, request);
+      exchange = fresh;
+      fresh.start();
+    } catch (IllegalArgumentException e) {
+      refuse(request, 400, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      log.error("a request could not be handled", e);
+      refuse(request, 500, "the sidecar failed; its log says why");
+    }
+    if (!(request instanceof HttpContent)) {
+      from.read();
+    }
+  }
+
+  private void refuse(HttpRequest request, int status, String sentence) {
+    exchange = null;
+    LocalReplies.Answer answer = LocalReplies.sentence(request, status, sentence);
+    keepAlive = false;
+    head(answer.head());
+    content(answer.content());
+  }
+
+  private void onContent(ChannelHandlerContext from, HttpContent content) {
+    boolean last = content instanceof LastHttpContent;
+    requestEnded |= last;
+    Exchange present = exchange;
+    if (present == null) {
+      content.release(); // the answer was given before the request had ended
+      if (!last) {
+        from.read();
+      }
+    } else {
+      present.requestContent(content);
+    }
+    nextRequest();
+  }
+
+  private void onBadRequest(ChannelHandlerContext from, HttpObject object) {
+    Exchange present = exchange;
+    if (present != null) {
+      present.cancel();
+    }
+    if (http2 || !responseEnded) {
+      from.close();
+      return;
+    }
+    log.debug("a request that is not HTTP from {}", peer.address(), object.decoderResult().cause());
+    from.writeAndFlush(FixedResponses.badRequest()).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  @Override
+  public void head(HttpResponse response) {
+    ChannelHandlerContext to = context;
+    if (to == null) {
+      return;
+    }
+    if (http2) {
+      response.headers().remove(HttpHeaderNames.CONNECTION);
+      response.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
+    } else {
+      HttpUtil.setKeepAlive(response, keepAlive);
+    }
+    to.write(response);
+  }
+
+  @Override
+  public void content(HttpContent content) {
+    ChannelHandlerContext to = context;
+    if (to == null) {
+      content.release();
+      return;
+    }
+    boolean last = content instanceof LastHttpContent;
+    to.writeAndFlush(content);
+    if (last) {
+      exchange = null;
+      responseEnded = true;
+      if (!requestEnded) {
+        to.read(); // drains what is left of the request
+      }
+      nextRequest();
+    }
+  }
+
+  /** Both halves are over: wait for the next request, or close. An HTTP/2 stream has no next. */
+  private void nextRequest() {
+    ChannelHandlerContext at = context;
+    if (http2 || at == null || !requestEnded || !responseEnded) {
+      return;
+    }
+    if (keepAlive) {
+      at.read();
+    } else {
+      at.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext changed) {
+    Exchange present = exchange;
+    if (present != null && changed.channel().isWritable()) {
+      present.downstreamWritable();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext gone) {
+    Exchange present = exchange;
+    exchange = null;
+    if (present != null) {
+      present.cancel();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext at, Object event) {
+    if (event instanceof IdleStateEvent && exchange == null) {
+      at.close();
+    } else if (event instanceof Http2ResetFrame) {
+      at.close();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
+    log.debug("the connection from {} broke", peer.address(), cause);
+    at.close();
+  }
+
+  @Override
+  public EventLoop loop() {
+    return attached().channel().eventLoop();
+  }
+
+  @Override
+  public Peer peer() {
+    return peer;
+  }
+
+  @Override
+  public boolean http2() {
+    return http2;
+  }
+
+  @Override
+  public void read() {
+    attached().read();
+  }
+
+  @Override
+  public boolean isWritable() {
+    return attached().channel().isWritable();
+  }
+
+  @Override
+  public void abort() {
+    attached().close();
+  }
+
+  private ChannelHandlerContext attached() {
+    ChannelHandlerContext to = context;
+    if (to == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return to;
+  }
+}
