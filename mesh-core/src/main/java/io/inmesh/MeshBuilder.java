@@ -23,6 +23,8 @@ public final class MeshBuilder {
   private Supplier<@Nullable SpiffeId> identity = () -> null;
 
   /**
+   * Begins with the one part that has no default.
+   *
    * @param config where configuration comes from; subscribed to by {@link #build}
    */
   public MeshBuilder(ConfigSource config) {

@@ -24,6 +24,8 @@ public record AuthorizationPolicy(Action action, List<Rule> rules) {
   }
 
   /**
+   * One rule of a policy.
+   *
    * @param name {@code ns[default]-policy[name]-rule[0]}
    * @param condition which requests
    * @param origin which resource says so

@@ -8,6 +8,7 @@ final class Check {
 
   private Check() {}
 
+  @SuppressWarnings("AnnotateFormatMethod") // needs an annotation of Error Prone on the class path
   static void that(boolean holds, String message, Object... values) {
     if (!holds) {
       throw new InvalidConfigException(message.formatted(values));

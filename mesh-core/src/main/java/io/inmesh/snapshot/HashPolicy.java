@@ -5,11 +5,15 @@ import java.time.Duration;
 /** What consistent balancing looks at. */
 public sealed interface HashPolicy {
   /**
+   * About a header.
+   *
    * @param name lower case
    */
   record Header(String name) implements HashPolicy {}
 
   /**
+   * A cookie.
+   *
    * @param name of the cookie
    * @param path of a generated one
    * @param ttl of a generated one; ZERO = session
@@ -20,6 +24,8 @@ public sealed interface HashPolicy {
   record SourceIp() implements HashPolicy {}
 
   /**
+   * A parameter of the query.
+   *
    * @param name of the parameter
    */
   record QueryParameter(String name) implements HashPolicy {}

@@ -5,6 +5,8 @@ public final class InvalidConfigException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   /**
+   * Says what is wrong.
+   *
    * @param message what is wrong, with the place, the value and the act that mends it
    */
   public InvalidConfigException(String message) {
