@@ -1,0 +1,169 @@
+package io.inmesh.ca;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.inmesh.identity.SpiffeId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokenAuthorityTest {
+  private static final String ROOT = "ab".repeat(32);
+  private static final SpiffeId REVIEWS =
+      SpiffeId.parse("spiffe://cluster.local/ns/default/sa/bookinfo-reviews");
+  private static final Grant PLAIN =
+      new Grant(
+          Map.of("app", "reviews", "version", "v1"),
+          Set.of(9080, 9081),
+          Set.of("10.0.0.1", "fd00::1"));
+
+  @TempDir Path temporary;
+
+  private final FakeClock clock = new FakeClock();
+  private final List<AuditEvent> audited = new ArrayList<>();
+  private TokenAuthority tokens;
+
+  @BeforeEach
+  void open() throws Exception {
+    tokens =
+        new TokenAuthority(
+            FileTokenStore.open(temporary.resolve("tokens")), ROOT, audited::add, clock);
+  }
+
+  @Test
+  void aTokenTellsItsIdentityAndGrantAfterARestart() throws Exception {
+    String text = tokens.create(REVIEWS, PLAIN).text();
+    open();
+    TokenRecord token = tokens.authenticate(text);
+    assertThat(token.identity()).isEqualTo(REVIEWS);
+    assertThat(token.grant()).isEqualTo(PLAIN);
+    assertThat(text).matches("inmesh-join\\.v1\\.[0-9a-f]{16}\\.[A-Za-z0-9_-]{43}\\." + ROOT);
+  }
+
+  @Test
+  void aLabelNameWithASpaceIsRefused() {
+    Map<String, String> labels = Map.of("odd = name", "");
+    assertThatThrownBy(() -> new Grant(labels, Set.of(), Set.of())).hasMessageContaining("label");
+  }
+
+  @Test
+  void aTokenIsGoodOnce() {
+    TokenRecord token = tokens.authenticate(tokens.create(REVIEWS, PLAIN).text());
+    tokens.redeem(token);
+    assertThatThrownBy(() -> tokens.redeem(token))
+        .isInstanceOfSatisfying(
+            CaException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.TOKEN_USED))
+        .hasMessageContaining("inmesh token create");
+  }
+
+  @Test
+  void aUseSurvivesARestart() throws Exception {
+    String text = tokens.create(REVIEWS, PLAIN).text();
+    tokens.redeem(tokens.authenticate(text));
+    open();
+    TokenRecord again = tokens.authenticate(text);
+    assertThatThrownBy(() -> tokens.redeem(again)).hasMessageContaining("used already");
+  }
+
+  @Test
+  void aTokenForThreeUsesIsGoodThreeTimesAndOneWithoutLimitMore() {
+    Duration ttl = Duration.ofMinutes(5);
+    TokenRecord three = tokens.create(REVIEWS, PLAIN, ttl, 3).token();
+    for (int i = 0; i < 3; i++) {
+      tokens.redeem(three);
+    }
+    assertThatThrownBy(() -> tokens.redeem(three)).hasMessageContaining("used already");
+    TokenRecord any = tokens.create(REVIEWS, PLAIN, ttl, TokenRecord.UNLIMITED).token();
+    for (int i = 0; i < 10; i++) {
+      tokens.redeem(any);
+    }
+  }
+
+  @Test
+  void ofManyAtOnceExactlyOneWins() throws Exception {
+    TokenRecord token = tokens.create(REVIEWS, PLAIN).token();
+    int callers = 16;
+    CyclicBarrier start = new CyclicBarrier(callers);
+    ExecutorService pool = Executors.newFixedThreadPool(callers);
+    try {
+      List<Future<Boolean>> results = new ArrayList<>();
+      for (int i = 0; i < callers; i++) {
+        TokenStore ownStore = FileTokenStore.open(temporary.resolve("tokens"));
+        results.add(
+            pool.submit(
+                () -> {
+                  start.await();
+                  return ownStore.redeem(token, clock.instant());
+                }));
+      }
+      int won = 0;
+      for (Future<Boolean> result : results) {
+        won += result.get() ? 1 : 0;
+      }
+      assertThat(won).isEqualTo(1);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void aTokenIsOverAfterFifteenMinutes() {
+    String text = tokens.create(REVIEWS, PLAIN).text();
+    clock.advance(Duration.ofMinutes(15).minusMillis(1));
+    tokens.authenticate(text);
+    clock.advance(Duration.ofMillis(1));
+    assertThatThrownBy(() -> tokens.authenticate(text))
+        .isInstanceOfSatisfying(
+            CaException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.TOKEN_EXPIRED));
+  }
+
+  @Test
+  void aWrongSecretOrUnknownIdSaysNothingMore() {
+    String text = tokens.create(REVIEWS, PLAIN).text();
+    char other = text.charAt(40) == 'A' ? 'B' : 'A';
+    String wrong = text.substring(0, 40) + other + text.substring(41);
+    String unknown = text.replaceFirst("v1\\.[0-9a-f]{4}", "v1.0000");
+    for (String bad : List.of(wrong, unknown, "x", "", "y".repeat(9_999), text + "0")) {
+      assertThatThrownBy(() -> tokens.authenticate(bad))
+          .isInstanceOfSatisfying(
+              CaException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.TOKEN_UNKNOWN));
+    }
+  }
+
+  @Test
+  void theSecretIsNowhereOnDiskNorInTheAudit() throws Exception {
+    String text = tokens.create(REVIEWS, PLAIN).text();
+    String secret = JoinToken.parse(text).secret();
+    try (Stream<Path> files = Files.walk(temporary)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(Files.readString(file)).doesNotContain(secret);
+      }
+    }
+    assertThat(audited.toString()).contains("token.created").doesNotContain(secret);
+  }
+
+  @Test
+  void expiredTokensAreSweptAndStayRefused() throws Exception {
+    String text = tokens.create(REVIEWS, PLAIN).text();
+    tokens.redeem(tokens.authenticate(text));
+    clock.advance(Duration.ofHours(2));
+    tokens.create(REVIEWS, PLAIN);
+    try (Stream<Path> files = Files.list(temporary.resolve("tokens"))) {
+      assertThat(files).hasSize(1);
+    }
+    assertThatThrownBy(() -> tokens.authenticate(text)).isInstanceOf(CaException.class);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.ca;
+
+import org.jspecify.annotations.NullMarked;
