@@ -124,7 +124,7 @@ public final class CertificateAuthority {
   }
 
   private synchronized Authority renew(Authority old) throws GeneralSecurityException {
-    if (issuing != old) {
+    if (!issuing.equals(old)) {
       return issuing;
     }
     try {

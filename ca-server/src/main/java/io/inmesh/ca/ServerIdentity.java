@@ -63,7 +63,7 @@ final class ServerIdentity extends X509ExtendedKeyManager {
       return now;
     }
     try {
-      if (held == now) {
+      if (held.alias().equals(now.alias())) {
         Held last =
             new Held(now.alias(), now.key(), now.chain(), now.renewAt(), null); // keep two, not all
         held = make(Long.parseLong(now.alias()) + 1, last);
