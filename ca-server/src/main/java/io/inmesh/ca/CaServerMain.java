@@ -81,13 +81,20 @@ public final class CaServerMain {
           "CA of %s on %s:%d, root sha256 %s%n",
           config.trustDomain(), listen.getHostString(), server.port(), server.ca().rootSha256());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> closeQuietly(server), "ca-end"));
-      if (parent > 0) {
-        ProcessHandle.of(parent)
-            .map(ProcessHandle::onExit)
-            .ifPresent(exit -> exit.thenRun(() -> System.exit(0)));
-      }
+      endWith(parent);
       server.awaitEnd();
     }
+  }
+
+  private static void endWith(int parentPid) {
+    if (parentPid <= 0) {
+      return;
+    }
+    ProcessHandle parent = ProcessHandle.of(parentPid).orElse(null);
+    if (parent == null) {
+      throw new IllegalArgumentException("--parent-pid: no process " + parentPid + " runs");
+    }
+    var unused = parent.onExit().thenRun(() -> System.exit(0));
   }
 
   private static void closeQuietly(CaServer server) {

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,13 @@ final class CallerCheck implements ServerInterceptor {
    * @param bearer the token; empty without one
    * @param peer the caller's address without its port
    */
-  record Presented(boolean tls, X509Certificate[] chain, String bearer, String peer) {
-    static final Presented NOTHING = new Presented(false, new X509Certificate[0], "", "unknown");
+  record Presented(boolean tls, List<X509Certificate> chain, String bearer, String peer) {
+    static final Presented NOTHING = new Presented(false, List.of(), "", "unknown");
 
     /** Never the token. */
     @Override
     public String toString() {
-      return "Presented[tls=" + tls + ", certificates=" + chain.length + ", peer=" + peer + "]";
+      return "Presented[tls=" + tls + ", certificates=" + chain.size() + ", peer=" + peer + "]";
     }
   }
 
@@ -70,7 +71,7 @@ final class CallerCheck implements ServerInterceptor {
       TokenRecord token = tokens.authenticate(presented.bearer());
       return new Caller(token.identity(), "token:" + token.id(), token);
     }
-    if (presented.chain().length == 0) {
+    if (presented.chain().isEmpty()) {
       throw new CaException(
           Refusal.NO_CREDENTIALS,
           "neither a join token nor a certificate. Make a token: inmesh token create,"
@@ -79,7 +80,7 @@ final class CallerCheck implements ServerInterceptor {
     try {
       return new Caller(
           verifier.verify(presented.chain()),
-          "certificate:" + presented.chain()[0].getSerialNumber().toString(16),
+          "certificate:" + presented.chain().get(0).getSerialNumber().toString(16),
           null);
     } catch (CertificateException e) {
       throw new CaException(
@@ -107,14 +108,14 @@ final class CallerCheck implements ServerInterceptor {
         address(attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
   }
 
-  private static X509Certificate[] chain(@Nullable SSLSession session) {
+  private static List<X509Certificate> chain(@Nullable SSLSession session) {
     if (session == null) {
-      return new X509Certificate[0];
+      return List.of();
     }
     try {
       return PeerVerifier.x509(session.getPeerCertificates());
     } catch (SSLPeerUnverifiedException | CertificateException none) {
-      return new X509Certificate[0];
+      return List.of();
     }
   }
 

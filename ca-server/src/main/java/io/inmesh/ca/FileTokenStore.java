@@ -77,7 +77,7 @@ public final class FileTokenStore implements TokenStore {
         PrivateFiles.create(directory.resolve(token.id() + ".use-" + use), now + "\n");
         return Files.exists(directory.resolve(token.id() + TOKEN));
       } catch (FileAlreadyExistsException taken) {
-        continue;
+        // somebody else's use: try the next one
       } catch (IOException e) {
         throw new UncheckedIOException("cannot redeem token " + token.id(), e);
       }

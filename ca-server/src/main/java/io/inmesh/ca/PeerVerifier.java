@@ -49,15 +49,15 @@ final class PeerVerifier extends X509ExtendedTrustManager {
    * @return who it is
    * @throws CertificateException saying why not
    */
-  SpiffeId verify(X509Certificate[] chain) throws CertificateException {
-    if (chain.length == 0 || chain.length > CHAIN_MAX) {
+  SpiffeId verify(List<X509Certificate> chain) throws CertificateException {
+    if (chain.size() == 0 || chain.size() > CHAIN_MAX) {
       throw new CertificateException(
-          "a chain of %d certificates (expected: 1 to %d)".formatted(chain.length, CHAIN_MAX));
+          "a chain of %d certificates (expected: 1 to %d)".formatted(chain.size(), CHAIN_MAX));
     }
-    X509Certificate leaf = chain[0];
+    X509Certificate leaf = chain.get(0);
     leaf.checkValidity(Date.from(clock.instant()));
     X509Certificate anchor = root.get();
-    List<X509Certificate> path = new ArrayList<>(Arrays.asList(chain));
+    List<X509Certificate> path = new ArrayList<>(chain);
     path.removeIf(anchor::equals);
     try {
       PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(anchor, null)));
@@ -104,20 +104,20 @@ final class PeerVerifier extends X509ExtendedTrustManager {
     return id;
   }
 
-  static X509Certificate[] x509(Certificate[] chain) throws CertificateException {
-    X509Certificate[] copy = new X509Certificate[chain.length];
-    for (int i = 0; i < chain.length; i++) {
-      if (!(chain[i] instanceof X509Certificate certificate)) {
+  static List<X509Certificate> x509(Certificate[] chain) throws CertificateException {
+    List<X509Certificate> copy = new ArrayList<>(chain.length);
+    for (Certificate one : chain) {
+      if (!(one instanceof X509Certificate certificate)) {
         throw new CertificateException("a certificate which is not X.509");
       }
-      copy[i] = certificate;
+      copy.add(certificate);
     }
     return copy;
   }
 
   private void handshake(X509Certificate[] chain) throws CertificateException {
     try {
-      verify(chain);
+      verify(Arrays.asList(chain));
     } catch (CertificateException e) {
       onRefused.accept(String.valueOf(e.getMessage()));
       throw e;
