@@ -1,0 +1,178 @@
+package io.inmesh.config.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BadInputTest {
+  private static final String HEAD =
+      "{\"apiVersion\": \"networking.istio.io/v1beta1\", \"kind\": \"VirtualService\", \"metadata\": {\"name\": \"bad\", \"namespace\": \"default\"}, ";
+  private static final String TO = "{\"destination\": {\"host\": \"reviews\"}}";
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        Arguments.of("unparsable", "{", "expected a key"),
+        Arguments.of(
+            "cut short",
+            vs("{\"route\": [%s]}".formatted(TO)).substring(0, 150),
+            "cut short|expected"),
+        Arguments.of(
+            "unknown field",
+            vs("{\"rout\": [%s]}".formatted(TO)),
+            "spec.http\\[0\\].rout: unknown field \"rout\" \\(did you mean \"route\"\\?\\)"),
+        Arguments.of(
+            "unknown deep field",
+            vs("{\"route\": [{\"destination\": {\"hots\": \"reviews\"}}]}"),
+            "did you mean \"host\""),
+        Arguments.of("wrong type", vs("{\"route\": \"reviews\"}"), "expected a list, not a string"),
+        Arguments.of(
+            "weight below zero",
+            vs("{\"route\": [%s, %s]}".formatted(weight(-1), weight(101))),
+            "-1 is out of range \\(expected: 0 to"),
+        Arguments.of(
+            "all weights zero",
+            vs("{\"route\": [%s, %s]}".formatted(weight(0), weight(0))),
+            "all weights are 0"),
+        Arguments.of(
+            "two of a oneof",
+            vs(
+                "{\"match\": [{\"uri\": {\"exact\": \"/a\", \"prefix\": \"/b\"}}], \"route\": [%s]}"
+                    .formatted(TO)),
+            "only one of exact, prefix, regex"),
+        Arguments.of(
+            "duration -1s",
+            vs("{\"route\": [%s], \"timeout\": \"-1s\"}".formatted(TO)),
+            "must not be negative"),
+        Arguments.of(
+            "duration text",
+            vs("{\"route\": [%s], \"timeout\": \"soon\"}".formatted(TO)),
+            "expected a duration such as 1.5s"),
+        Arguments.of(
+            "no host",
+            HEAD + "\"spec\": {\"http\": [{\"route\": [" + TO + "]}]}}",
+            "spec.hosts: required"),
+        Arguments.of(
+            "route and redirect",
+            vs("{\"route\": [%s], \"redirect\": {\"uri\": \"/x\"}}".formatted(TO)),
+            "only one of route, redirect"),
+        Arguments.of("no action", vs("{\"timeout\": \"1s\"}"), "no action"),
+        Arguments.of(
+            "bad regex",
+            vs("{\"match\": [{\"uri\": {\"regex\": \"(\"}}], \"route\": [%s]}".formatted(TO)),
+            "no RE2 regex"),
+        Arguments.of(
+            "look-ahead",
+            vs("{\"match\": [{\"uri\": {\"regex\": \"(?=a)b\"}}], \"route\": [%s]}".formatted(TO)),
+            "no RE2 regex"),
+        Arguments.of(
+            "percentage 300",
+            vs(
+                "{\"route\": [%s], \"fault\": {\"abort\": {\"httpStatus\": 500, \"percentage\": {\"value\": 300}}}}"
+                    .formatted(TO)),
+            "out of range \\(expected: 0 to 100\\)"),
+        Arguments.of(
+            "status 99",
+            vs(
+                "{\"route\": [%s], \"fault\": {\"abort\": {\"httpStatus\": 99, \"percentage\": {\"value\": 1}}}}"
+                    .formatted(TO)),
+            "99 is out of range \\(expected: 200 to 599\\)"),
+        Arguments.of(
+            "5 MB",
+            vs("{\"route\": [%s], \"name\": \"%s\"}".formatted(TO, "x".repeat(5_000_000))),
+            "at most 3,145,728"),
+        Arguments.of(
+            "wrong kind",
+            "{\"apiVersion\": \"networking.istio.io/v1\", \"kind\": \"Pizza\", \"metadata\": {\"name\": \"a\"}, \"spec\": {}}",
+            "no kind \"Pizza\""),
+        Arguments.of(
+            "wrong version",
+            "{\"apiVersion\": \"networking.istio.io/v9\", \"kind\": \"VirtualService\", \"metadata\": {\"name\": \"a\"}, \"spec\": {}}",
+            "has no version"),
+        Arguments.of(
+            "wrong group",
+            "{\"apiVersion\": \"v1\", \"kind\": \"VirtualService\", \"metadata\": {\"name\": \"a\"}, \"spec\": {}}",
+            "did you mean \"networking.istio.io/v1\""),
+        Arguments.of(
+            "slash in a name",
+            HEAD.replace("\"bad\"", "\"a/b\"")
+                + "\"spec\": {\"hosts\": [\"a\"], \"http\": [{\"route\": ["
+                + TO
+                + "]}]}}",
+            "metadata.name: \"a/b\" is no valid name"),
+        Arguments.of("array", "[]", "expected an object, not a list"),
+        Arguments.of("null", "null", "expected an object, not null"),
+        Arguments.of("nested", "[".repeat(20_000) + "]".repeat(20_000), "deeper than 100"),
+        Arguments.of(
+            "NUL in a name",
+            HEAD.replace("\"bad\"", "\"a\\u0000b\"") + "\"spec\": {\"hosts\": [\"a\"]}}",
+            "NUL"),
+        Arguments.of("key twice", "{\"kind\": \"a\", \"kind\": \"b\"}", "given twice"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mistakes")
+  void isRefusedWithASentence(String name, String text, String message) {
+    List<Document> documents = Decoder.decode(text, "in.json");
+    assertThat(documents).hasSize(1);
+    assertThat(documents.get(0).ok()).isFalse();
+    assertThat(documents.get(0).problems().toString()).containsPattern(message);
+  }
+
+  @Test
+  void namesLineAndColumnOfYaml() {
+    String yaml =
+        """
+        apiVersion: networking.istio.io/v1beta1
+        kind: VirtualService
+        metadata:
+          name: bad
+        spec:
+          hosts: [reviews]
+          http:
+          - rute:
+            - destination: {host: reviews}
+        """;
+    assertThat(Decoder.decode(yaml, "bad.yaml").get(0).problems().get(0).toString())
+        .isEqualTo(
+            "bad.yaml:8:5: spec.http[0].rute: unknown field \"rute\" (did you mean \"route\"?)");
+  }
+
+  @Test
+  void collectsEveryMistakeOfADocument() {
+    String text = vs("{\"rout\": [], \"timeout\": \"soon\", \"retries\": {\"attempts\": \"2\"}}");
+    assertThat(Decoder.decode(text, "").get(0).problems()).hasSize(3);
+  }
+
+  @Test
+  void keepsDocumentsBeforeTheOneThatDoesNotParse() {
+    List<Document> documents =
+        Decoder.decode(
+            "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\n---\nb: [\n", "two.yaml");
+    assertThat(documents).extracting(Document::ok).containsExactly(true, false);
+    assertThat(documents.get(1).problems().get(0).toString()).startsWith("two.yaml:6:1: not YAML");
+  }
+
+  @Test
+  void refusesAliasesThatGrowWithoutBound() {
+    StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for (int i = 1; i < 9; i++) {
+      bomb.append(
+          "a%d: &a%d [%s*a%d]\n".formatted(i, i, "*a%d, ".formatted(i - 1).repeat(9), i - 1));
+    }
+    assertThat(Decoder.decode(bomb.toString(), "bomb.yaml").get(0).problems().toString())
+        .contains("more than 1,000,000 values");
+  }
+
+  private static String vs(String http) {
+    return HEAD + "\"spec\": {\"hosts\": [\"reviews\"], \"http\": [" + http + "]}}";
+  }
+
+  private static String weight(int weight) {
+    return "{\"destination\": {\"host\": \"reviews\"}, \"weight\": " + weight + "}";
+  }
+}
