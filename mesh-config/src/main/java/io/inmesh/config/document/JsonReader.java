@@ -49,8 +49,8 @@ public final class JsonReader {
       case '{' -> object(at, depth);
       case '[' -> array(at, depth);
       case '"' -> new ScalarNode(at, string());
-      case 't' -> word("true", new ScalarNode(at, Boolean.TRUE));
-      case 'f' -> word("false", new ScalarNode(at, Boolean.FALSE));
+      case 't' -> word("true", new ScalarNode(at, true));
+      case 'f' -> word("false", new ScalarNode(at, false));
       case 'n' -> word("null", new ScalarNode(at, null));
       default -> number(at);
     };

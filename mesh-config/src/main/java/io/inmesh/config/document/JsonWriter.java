@@ -85,7 +85,7 @@ public final class JsonWriter {
       int plain = "\"\\\b\f\n\r\t".indexOf(c);
       if (plain >= 0) {
         out.append('\\').append("\"\\bfnrt".charAt(plain));
-      } else if (c < ' ' || Character.isSurrogate(c) && !isPaired(text, i)) {
+      } else if (c < ' ' || (Character.isSurrogate(c) && !isPaired(text, i))) {
         out.append("\\u%04x".formatted((int) c));
       } else {
         out.append(c);

@@ -1,5 +1,7 @@
 package io.inmesh.config.document;
 
+import java.util.Map;
+
 /**
  * JSON merge patch.
  *
@@ -19,8 +21,9 @@ public final class MergePatch {
       return patch;
     }
     MapNode result = target instanceof MapNode map ? map : MapNode.EMPTY;
-    for (String key : changes.keys()) {
-      Node change = changes.entries().get(key).value();
+    for (Map.Entry<String, MapNode.Entry> entry : changes.entries().entrySet()) {
+      String key = entry.getKey();
+      Node change = entry.getValue().value();
       if (change instanceof ScalarNode scalar && scalar.isNull()) {
         result = result.without(key);
       } else {

@@ -13,10 +13,8 @@ import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
-import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -92,8 +90,8 @@ public final class YamlReader {
     Node node =
         switch (event.getEventId()) {
           case Scalar -> scalar((ScalarEvent) event, at);
-          case SequenceStart -> list((SequenceStartEvent) event, at, depth);
-          case MappingStart -> map((MappingStartEvent) event, at, depth);
+          case SequenceStart -> list(at, depth);
+          case MappingStart -> map(at, depth);
           default -> throw new DocumentException(at, "expected a value");
         };
     if (event instanceof NodeEvent anchorable && anchorable.getAnchor().isPresent()) {
@@ -102,7 +100,7 @@ public final class YamlReader {
     return node;
   }
 
-  private Node list(SequenceStartEvent start, Position at, int depth) throws DocumentException {
+  private Node list(Position at, int depth) throws DocumentException {
     List<Node> items = new ArrayList<>();
     for (Event event = next(); event.getEventId() != Event.ID.SequenceEnd; event = next()) {
       items.add(node(event, depth + 1));
@@ -110,7 +108,7 @@ public final class YamlReader {
     return new ListNode(at, items);
   }
 
-  private Node map(MappingStartEvent start, Position at, int depth) throws DocumentException {
+  private Node map(Position at, int depth) throws DocumentException {
     MapNode.Builder map = MapNode.builder(at);
     List<MapNode> merged = new ArrayList<>();
     for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
@@ -161,10 +159,10 @@ public final class YamlReader {
         return new ScalarNode(at, null);
       }
       case "true", "True", "TRUE" -> {
-        return new ScalarNode(at, Boolean.TRUE);
+        return new ScalarNode(at, true);
       }
       case "false", "False", "FALSE" -> {
-        return new ScalarNode(at, Boolean.FALSE);
+        return new ScalarNode(at, false);
       }
       default -> {
         ScalarNode number = Numbers.yaml(at, text);
