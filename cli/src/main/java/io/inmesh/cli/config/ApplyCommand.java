@@ -1,0 +1,58 @@
+package io.inmesh.cli.config;
+
+import io.inmesh.cli.client.Connection;
+import io.inmesh.cli.client.UnreachableException;
+import io.inmesh.cli.launch.Installation;
+import io.inmesh.config.decode.Document;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code inmesh apply}. */
+@Command(
+    name = "apply",
+    description =
+        "Create or replace resources from files. A file with a mistake is refused as a whole, with its place.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class ApplyCommand implements Callable<Integer> {
+
+  @Option(
+      names = {"-f", "--filename"},
+      required = true,
+      paramLabel = "FILE|DIR|-",
+      description = "YAML or JSON; repeatable.")
+  private List<String> names = List.of();
+
+  @Mixin private Connection connection = new Connection();
+
+  @Override
+  public Integer call() throws IOException, UnreachableException {
+    List<Document> documents = Sources.read(names, System.in);
+    List<String> problems = Applier.problems(documents);
+    if (!problems.isEmpty()) {
+      problems.forEach(problem -> System.err.println("Error: " + problem));
+      System.err.println("nothing was applied");
+      return 1;
+    }
+    Path home = Installation.here().home();
+    boolean ok = true;
+    for (Applier.Result result :
+        new Applier(connection.open(home), connection.namespace(home)).apply(documents)) {
+      result.warnings().forEach(warning -> System.err.println("Warning: " + warning));
+      if (result.ok()) {
+        System.out.println(result.title() + " " + result.outcome());
+      } else {
+        ok = false;
+        result
+            .messages()
+            .forEach(message -> System.err.println("Error: " + result.title() + ": " + message));
+      }
+    }
+    return ok ? 0 : 1;
+  }
+}
