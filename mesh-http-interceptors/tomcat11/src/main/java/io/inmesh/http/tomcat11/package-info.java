@@ -1,4 +1,8 @@
-/** Plaintext and mesh TLS on one port of Tomcat 11. */
+/**
+ * One port for plaintext and mesh TLS in Tomcat 11, told apart by the first byte. It stands on
+ * Tomcat's own NIO channels: what it overrides is protected API of Tomcat, tried with the version
+ * that the build pins.
+ */
 @NullMarked
 package io.inmesh.http.tomcat11;
 

@@ -1,0 +1,172 @@
+package io.inmesh.http;
+
+import io.inmesh.call.FailureKind;
+import io.inmesh.call.OutboundCall;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.net.ProtocolException;
+import java.net.Proxy;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Call;
+import okhttp3.Connection;
+import okhttp3.EventListener;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.internal.http2.ConnectionShutdownException;
+import okhttp3.internal.http2.ErrorCode;
+import okhttp3.internal.http2.StreamResetException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to one attempt, as OkHttp tells it: how far it came, how many bytes it moved, and
+ * when its response's body has ended. OkHttp counts and watches already, so nothing is wrapped.
+ * Events of one attempt do not overlap, but the last ones come on the thread that reads the body.
+ */
+final class Attempt extends EventListener {
+  /** Finds the attempt that travels as the request's tag. */
+  static final EventListener.Factory LISTENERS =
+      call -> {
+        Attempt attempt = call.request().tag(Attempt.class);
+        return attempt == null ? EventListener.NONE : attempt;
+      };
+
+  private static final int RUNNING = 0;
+  private static final int ENDED = 1; // OkHttp is through with it, nobody has delivered it yet
+  private static final int DELIVERED = 2; // the application reads
+  private static final int COMPLETED = 3;
+
+  private final OutboundCall call;
+  private final int number;
+  private final EndpointPool pool;
+  private final AtomicInteger state = new AtomicInteger(RUNNING);
+  private volatile boolean connecting;
+  private volatile boolean acquired;
+  private volatile boolean requestStarted;
+  private volatile boolean answered;
+  private volatile long requestBytes;
+  private volatile long responseBytes;
+  private volatile @Nullable IOException failure;
+
+  Attempt(OutboundCall call, int number, EndpointPool pool) {
+    this.call = call;
+    this.number = number;
+    this.pool = pool;
+  }
+
+  /** The response goes to the application: the call completes when its body has ended. */
+  void deliver() {
+    if (!state.compareAndSet(RUNNING, DELIVERED)) {
+      complete();
+    }
+  }
+
+  private void end(@Nullable IOException e) {
+    failure = e;
+    pool.released();
+    if (!state.compareAndSet(RUNNING, ENDED)) {
+      complete();
+    }
+  }
+
+  private void complete() {
+    if (state.getAndSet(COMPLETED) == COMPLETED) {
+      return;
+    }
+    IOException e = failure;
+    if (e != null) {
+      call.onFailure(number, FailureKind.RESET, e);
+    }
+    call.complete(requestBytes, responseBytes);
+  }
+
+  /** Whether a kept connection turned out to be closed by the peer before it answered a byte. */
+  boolean stale(IOException e) {
+    return acquired
+        && !connecting
+        && !answered
+        && !(e instanceof InterruptedIOException)
+        && !(e instanceof ProtocolException)
+        && !(e instanceof StreamResetException);
+  }
+
+  /**
+   * Whether the application's own time-out passed, or its thread was interrupted: no failure of the
+   * endpoint.
+   */
+  boolean callerLeft(IOException e, long timeoutNanos) {
+    return acquired
+        && e instanceof InterruptedIOException
+        && (e instanceof SocketTimeoutException || timeoutNanos == 0);
+  }
+
+  /** How the attempt failed. */
+  FailureKind kind(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AttemptFailure known) {
+        return known.kind();
+      }
+    }
+    if (!acquired) {
+      return FailureKind.CONNECT;
+    }
+    if (e instanceof ConnectionShutdownException
+        || (e instanceof StreamResetException reset
+            && reset.errorCode == ErrorCode.REFUSED_STREAM)) {
+      return FailureKind.REFUSED_STREAM;
+    }
+    if (e instanceof InterruptedIOException) {
+      return FailureKind.TIMEOUT;
+    }
+    if (e instanceof ProtocolException) {
+      return FailureKind.PROTOCOL;
+    }
+    return requestStarted ? FailureKind.RESET : FailureKind.RESET_BEFORE_REQUEST;
+  }
+
+  @Override
+  public void connectStart(Call inner, InetSocketAddress address, Proxy proxy) {
+    connecting = true;
+  }
+
+  @Override
+  public void connectionAcquired(Call inner, Connection connection) {
+    acquired = true;
+  }
+
+  @Override
+  public void requestHeadersStart(Call inner) {
+    requestStarted = true;
+  }
+
+  @Override
+  public void requestBodyEnd(Call inner, long byteCount) {
+    requestBytes = byteCount;
+  }
+
+  @Override
+  public void responseHeadersEnd(Call inner, Response response) {
+    answered = true;
+  }
+
+  @Override
+  public void responseBodyEnd(Call inner, long byteCount) {
+    responseBytes = byteCount;
+  }
+
+  @Override
+  public void callEnd(Call inner) {
+    end(null);
+  }
+
+  @Override
+  public void callFailed(Call inner, IOException e) {
+    end(e);
+  }
+
+  /** The request with this attempt on it. */
+  Request.Builder on(Request.Builder request) {
+    return request.tag(Attempt.class, this);
+  }
+}

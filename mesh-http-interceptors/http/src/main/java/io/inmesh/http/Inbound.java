@@ -1,0 +1,63 @@
+package io.inmesh.http;
+
+import io.inmesh.call.InboundCall;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+
+/** An admitted request on its way through the application, until it has been answered. */
+final class Inbound implements AsyncListener {
+  private final InboundCall call;
+  private final CountingRequest request;
+  private final CountingResponse response;
+
+  Inbound(InboundCall call, CountingRequest request, CountingResponse response) {
+    this.call = call;
+    this.request = request;
+    this.response = response;
+  }
+
+  @SuppressWarnings("try") // the scope is there to be closed
+  void run(FilterChain chain) throws IOException, ServletException {
+    boolean returned = false;
+    try (Propagation.Scope context = Propagation.attach(request)) {
+      chain.doFilter(request, response);
+      returned = true;
+    } finally {
+      if (returned && request.isAsyncStarted()) {
+        request.getAsyncContext().addListener(this);
+      } else {
+        end(returned);
+      }
+    }
+  }
+
+  /** An exception that leaves the application becomes a 500 in the container, after us. */
+  private void end(boolean returned) {
+    response.finish();
+    int status = returned || response.isCommitted() ? response.getStatus() : 500;
+    call.complete(status, request.bytes(), response.bytes());
+  }
+
+  @Override
+  public void onComplete(AsyncEvent event) {
+    end(true);
+  }
+
+  @Override
+  public void onTimeout(AsyncEvent event) {
+    // onComplete follows
+  }
+
+  @Override
+  public void onError(AsyncEvent event) {
+    // onComplete follows
+  }
+
+  @Override
+  public void onStartAsync(AsyncEvent event) {
+    event.getAsyncContext().addListener(this);
+  }
+}

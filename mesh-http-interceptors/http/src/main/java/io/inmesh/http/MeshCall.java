@@ -1,0 +1,258 @@
+package io.inmesh.http;
+
+import io.inmesh.call.LocalReply;
+import io.inmesh.call.OutboundCall;
+import io.inmesh.call.Verdict;
+import io.inmesh.snapshot.Header;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import okhttp3.Call;
+import okhttp3.EventListener;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of the application, driven on its own thread from the first attempt to the response.
+ * Other threads may {@link #cancel} it at any time.
+ */
+final class MeshCall extends EventListener {
+  /** Sends a request as if there were no mesh. */
+  interface PassThrough {
+    Response proceed(Request request) throws IOException;
+  }
+
+  private static final MediaType TEXT = MediaType.get("text/plain; charset=utf-8");
+
+  /** So often a wait looks whether its call was cancelled. */
+  private static final long WAIT_SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final EndpointPools pools;
+  private final Request request;
+  private final Caller caller;
+  private final PassThrough passThrough;
+  private final OkHttpRequest view;
+  private final OutboundCall call;
+  private volatile boolean canceled;
+  private volatile @Nullable Call inner;
+  private @Nullable Response response;
+  private @Nullable Attempt delivered;
+  private boolean renewed;
+
+  MeshCall(MeshTransport transport, Request request, Caller caller, PassThrough passThrough) {
+    this.pools = transport.pools();
+    this.request = request;
+    this.caller = caller;
+    this.passThrough = passThrough;
+    this.view = new OkHttpRequest(request);
+    HttpUrl url = request.url();
+    this.call = transport.mesh().outbound(url.host(), url.port(), view);
+  }
+
+  /** Ends the attempt that is on its way, and lets none follow. Any thread. */
+  void cancel() {
+    canceled = true;
+    Call running = inner;
+    if (running != null) {
+      running.cancel();
+    }
+  }
+
+  /** The application's call was cancelled: we listen to it. */
+  @Override
+  public void canceled(Call outer) {
+    cancel();
+  }
+
+  /** Runs the call. The response's body belongs to the caller. */
+  Response run() throws IOException {
+    boolean ended = false;
+    try {
+      Response result = drive();
+      ended = true;
+      return result;
+    } finally {
+      if (!ended) {
+        call.abandon();
+      }
+    }
+  }
+
+  private Response drive() throws IOException {
+    Verdict verdict = call.verdict();
+    while (true) {
+      if (canceled) {
+        throw new IOException("Canceled");
+      }
+      switch (verdict) {
+        case SEND -> verdict = send();
+        case DELIVER -> {
+          return deliver();
+        }
+        case WAIT -> verdict = waitFor(call.waitNanos());
+        case CONFIGURE -> verdict = configure();
+        case REPLY -> {
+          return reply();
+        }
+        case PASS_THROUGH -> {
+          return pass();
+        }
+        default -> throw new IOException("Canceled");
+      }
+    }
+  }
+
+  private Verdict send() throws IOException {
+    int number = call.attempt();
+    EndpointPool pool = pools.of(call.cluster(), call.endpoint());
+    Attempt attempt = new Attempt(call, number, pool);
+    long timeoutNanos = call.attemptTimeoutNanos();
+    try {
+      Response answer = execute(pool, attempt, timeoutNanos);
+      Verdict verdict = onResponse(number, answer);
+      if (verdict == Verdict.DELIVER) {
+        response = answer;
+        delivered = attempt;
+      } else {
+        answer.close();
+      }
+      return verdict;
+    } catch (IOException e) {
+      if (canceled || attempt.callerLeft(e, timeoutNanos)) {
+        throw e;
+      }
+      if (!renewed && attempt.stale(e) && safeToRepeat()) {
+        renewed = true;
+        pool.evictIdle();
+        return send();
+      }
+      return call.onFailure(number, attempt.kind(e), e);
+    }
+  }
+
+  private Response execute(EndpointPool pool, Attempt attempt, long timeoutNanos)
+      throws IOException {
+    Call sending = pool.client(caller).newCall(outgoing(attempt));
+    if (timeoutNanos > 0) {
+      sending.timeout().timeout(timeoutNanos, TimeUnit.NANOSECONDS);
+    }
+    inner = sending;
+    if (canceled) {
+      sending.cancel();
+    }
+    return sending.execute();
+  }
+
+  private Verdict onResponse(int number, Response answer) {
+    return call.onResponse(
+        number, answer.code(), name -> OkHttpRequest.joined(answer.headers(), name));
+  }
+
+  /** RFC 9110, 9.2.2: what may be sent again because a kept connection was closed meanwhile. */
+  private boolean safeToRepeat() {
+    return view.replayable()
+        && switch (request.method()) {
+          case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
+          default -> false;
+        };
+  }
+
+  private Request outgoing(Attempt attempt) {
+    Request.Builder builder = attempt.on(request.newBuilder());
+    Propagation.carry(request, builder);
+    call.editRequestHeaders(new RequestEdits(builder, request.headers()));
+    if (!call.authority().equals(view.authority())) {
+      builder.header("Host", call.authority());
+    }
+    if (!call.path().equals(view.path())) {
+      builder.url(withPath(request.url(), call.path()));
+    }
+    if (!call.method().equals(request.method())) {
+      builder.method(call.method(), request.body());
+    }
+    return builder.build();
+  }
+
+  private static HttpUrl withPath(HttpUrl url, String path) {
+    int query = path.indexOf('?');
+    return query < 0
+        ? url.newBuilder().encodedPath(path).encodedQuery(null).build()
+        : url.newBuilder()
+            .encodedPath(path.substring(0, query))
+            .encodedQuery(path.substring(query + 1))
+            .build();
+  }
+
+  private Response deliver() {
+    Response answer = response;
+    Attempt attempt = delivered;
+    if (answer == null || attempt == null) {
+      throw new IllegalStateException("a response is to be delivered before there is one");
+    }
+    ResponseEdits edits = new ResponseEdits(answer);
+    call.editResponseHeaders(edits);
+    attempt.deliver();
+    return edits.result();
+  }
+
+  private Response reply() {
+    LocalReply reply = call.reply();
+    Response.Builder builder =
+        new Response.Builder()
+            .request(request)
+            .protocol(Protocol.HTTP_1_1)
+            .code(reply.status())
+            .message(reply.flags())
+            .body(ResponseBody.create(reply.body(), TEXT));
+    for (Header header : reply.headers()) {
+      builder.header(header.name(), header.value());
+    }
+    ResponseEdits edits = new ResponseEdits(builder.build());
+    call.editResponseHeaders(edits);
+    call.complete(0, reply.body().length());
+    return edits.result();
+  }
+
+  private Response pass() throws IOException {
+    Response answer = passThrough.proceed(request);
+    call.complete(0, 0);
+    return answer;
+  }
+
+  private Verdict configure() throws IOException {
+    try {
+      call.configured().toCompletableFuture().get(call.waitNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } catch (ExecutionException | TimeoutException e) {
+      return call.resume(); // the engine knows what holds without an answer
+    }
+    return call.resume();
+  }
+
+  private Verdict waitFor(long nanos) throws IOException {
+    long left = nanos;
+    try {
+      while (left > 0 && !canceled) {
+        long slice = Math.min(left, WAIT_SLICE_NANOS);
+        TimeUnit.NANOSECONDS.sleep(slice);
+        left -= slice;
+      }
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+    return canceled ? Verdict.DONE : call.resume();
+  }
+
+  private static IOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("interrupted");
+  }
+}

@@ -1,0 +1,117 @@
+package io.inmesh.http;
+
+import io.inmesh.Mesh;
+import io.inmesh.call.InboundCall;
+import io.inmesh.call.LocalReply;
+import io.inmesh.call.Peer;
+import io.inmesh.call.Verdict;
+import io.inmesh.identity.SpiffeId;
+import io.inmesh.snapshot.Header;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Puts a servlet application's port into the mesh: who may call, quotas, trusted headers, metrics.
+ * First in the chain, for every dispatch of type REQUEST (ASYNC and ERROR dispatches belong to a
+ * request that has passed already). Runs on the request's thread.
+ */
+public final class MeshServletFilter implements Filter {
+  /** Before everything that trusts a header: Spring Security's filter is at -100. */
+  public static final int ORDER = Integer.MIN_VALUE + 10;
+
+  private final Mesh mesh;
+  private final int workloadPort;
+  private final List<String> excluded;
+
+  /**
+   * @param workloadPort as declared: what policies name
+   * @param excludePaths not the mesh's: {@code /healthz} exactly, or {@code /actuator/**} with
+   *     everything below. They are for probes that have no identity; whatever lies there is open to
+   *     every caller
+   */
+  public MeshServletFilter(Mesh mesh, int workloadPort, List<String> excludePaths) {
+    this.mesh = mesh;
+    this.workloadPort = workloadPort;
+    this.excluded = List.copyOf(excludePaths);
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (request.getDispatcherType() == DispatcherType.REQUEST
+        && request instanceof HttpServletRequest http
+        && response instanceof HttpServletResponse answer
+        && !excluded(http)) {
+      inbound(http, answer, chain);
+    } else {
+      chain.doFilter(request, response);
+    }
+  }
+
+  /**
+   * Looks at the path that the application will see, so that "/actuator/../secret" is not excluded.
+   */
+  private boolean excluded(HttpServletRequest request) {
+    if (excluded.isEmpty()) {
+      return false;
+    }
+    String info = request.getPathInfo();
+    String path = info == null ? request.getServletPath() : request.getServletPath() + info;
+    for (String pattern : excluded) {
+      if (pattern.endsWith("/**")
+          ? path.startsWith(pattern.substring(0, pattern.length() - 2))
+              || path.equals(pattern.substring(0, pattern.length() - 3))
+          : path.equals(pattern)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void inbound(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    InboundCall call = mesh.inbound(workloadPort, new ServletRequestView(request), peer(request));
+    if (call.verdict() == Verdict.REPLY) {
+      reply(call, response);
+      return;
+    }
+    RequestHeaders headers = new RequestHeaders(request);
+    call.editRequestHeaders(headers);
+    CountingRequest edited = new CountingRequest(request, headers);
+    CountingResponse counted = new CountingResponse(response, call);
+    Inbound inbound = new Inbound(call, edited, counted);
+    inbound.run(chain);
+  }
+
+  private static Peer peer(HttpServletRequest request) {
+    Object connection = request.getAttribute(MeshConnection.ATTRIBUTE);
+    if (connection instanceof MeshConnection mesh) {
+      SpiffeId id = mesh.peer();
+      return new Peer(id, request.getRemoteAddr(), true);
+    }
+    return Peer.plaintext(request.getRemoteAddr());
+  }
+
+  private static void reply(InboundCall call, HttpServletResponse response) throws IOException {
+    LocalReply reply = call.reply();
+    byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+    response.setStatus(reply.status());
+    response.setContentType("text/plain;charset=UTF-8");
+    for (Header header : reply.headers()) {
+      response.setHeader(header.name(), header.value());
+    }
+    call.editResponseHeaders(new ResponseHeaders(response));
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+    call.complete(reply.status(), 0, body.length);
+  }
+}

@@ -1,0 +1,199 @@
+package io.inmesh.http;
+
+import io.inmesh.call.FailureKind;
+import io.inmesh.identity.SpiffeId;
+import io.inmesh.runtime.identity.ClientTls;
+import io.inmesh.runtime.identity.IdentityUnavailableException;
+import io.inmesh.runtime.identity.WorkloadIdentity;
+import io.inmesh.snapshot.MeshTls;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * A socket that is mesh TLS from the moment it is connected: the handshake, and with it the check
+ * of the peer's identity, is over before a byte of a request can be written. The HTTP client above
+ * it speaks plain HTTP, with the URL and the scheme that the application dialled.
+ */
+@SuppressWarnings(
+    "UnsynchronizedOverridesSynchronized") // the socket behind it takes care of itself
+final class MeshTlsSocket extends Socket {
+  private final SSLSocket tls;
+  private final WorkloadIdentity identity;
+  private final MeshTls expected;
+  private final int port;
+
+  MeshTlsSocket(WorkloadIdentity identity, MeshTls expected, int port) throws IOException {
+    this.identity = identity;
+    this.expected = expected;
+    this.port = port;
+    this.tls = socket(identity, expected);
+  }
+
+  private static SSLSocket socket(WorkloadIdentity identity, MeshTls expected) throws IOException {
+    try {
+      ClientTls tls = identity.client(expected.expectedPeers(), expected.sni(), expected.alpn());
+      return (SSLSocket) tls.sockets().createSocket();
+    } catch (IdentityUnavailableException e) {
+      throw new AttemptFailure(FailureKind.TLS, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void connect(SocketAddress address, int timeoutMillis) throws IOException {
+    tls.connect(
+        new InetSocketAddress(((InetSocketAddress) address).getAddress(), port), timeoutMillis);
+    int readTimeout = tls.getSoTimeout();
+    tls.setSoTimeout(timeoutMillis);
+    try {
+      tls.startHandshake();
+    } catch (SSLException e) {
+      close();
+      throw refused(e);
+    } catch (IOException e) {
+      close();
+      throw new AttemptFailure(
+          FailureKind.TLS, "TLS handshake with %s: %s".formatted(address, e.getMessage()), e);
+    }
+    tls.setSoTimeout(readTimeout);
+    checkPeer();
+  }
+
+  private AttemptFailure refused(SSLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException) {
+        return new AttemptFailure(FailureKind.IDENTITY, String.valueOf(cause.getMessage()), e);
+      }
+    }
+    return new AttemptFailure(FailureKind.TLS, String.valueOf(e.getMessage()), e);
+  }
+
+  /**
+   * A resumed session skips the trust manager, and may have been made for somebody who expected
+   * others.
+   */
+  private void checkPeer() throws IOException {
+    SpiffeId peer = identity.peer(tls.getSession());
+    if (peer != null
+        && (expected.expectedPeers().isEmpty() || expected.expectedPeers().contains(peer))) {
+      return;
+    }
+    close();
+    String message =
+        "%s is %s, expected one of %s".formatted(expected.sni(), peer, expected.expectedPeers());
+    throw new AttemptFailure(FailureKind.IDENTITY, message, new CertificateException(message));
+  }
+
+  @Override
+  public void connect(SocketAddress address) throws IOException {
+    connect(address, 0);
+  }
+
+  @Override
+  public InputStream getInputStream() throws IOException {
+    return tls.getInputStream();
+  }
+
+  @Override
+  public OutputStream getOutputStream() throws IOException {
+    return tls.getOutputStream();
+  }
+
+  @Override
+  public void close() throws IOException {
+    tls.close();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return tls.isClosed();
+  }
+
+  @Override
+  public boolean isConnected() {
+    return tls.isConnected();
+  }
+
+  @Override
+  public boolean isBound() {
+    return tls.isBound();
+  }
+
+  @Override
+  public boolean isInputShutdown() {
+    return tls.isInputShutdown();
+  }
+
+  @Override
+  public boolean isOutputShutdown() {
+    return tls.isOutputShutdown();
+  }
+
+  @Override
+  public void shutdownInput() throws IOException {
+    tls.shutdownInput();
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    tls.shutdownOutput();
+  }
+
+  @Override
+  public void setSoTimeout(int millis) throws SocketException {
+    tls.setSoTimeout(millis);
+  }
+
+  @Override
+  public int getSoTimeout() throws SocketException {
+    return tls.getSoTimeout();
+  }
+
+  @Override
+  public void setTcpNoDelay(boolean on) throws SocketException {
+    tls.setTcpNoDelay(on);
+  }
+
+  @Override
+  public InetAddress getInetAddress() {
+    return tls.getInetAddress();
+  }
+
+  @Override
+  public int getPort() {
+    return tls.getPort();
+  }
+
+  @Override
+  public SocketAddress getRemoteSocketAddress() {
+    return tls.getRemoteSocketAddress();
+  }
+
+  @Override
+  public SocketAddress getLocalSocketAddress() {
+    return tls.getLocalSocketAddress();
+  }
+
+  @Override
+  public InetAddress getLocalAddress() {
+    return tls.getLocalAddress();
+  }
+
+  @Override
+  public int getLocalPort() {
+    return tls.getLocalPort();
+  }
+
+  @Override
+  public String toString() {
+    return tls.toString();
+  }
+}

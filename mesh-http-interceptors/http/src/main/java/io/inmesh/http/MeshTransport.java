@@ -1,0 +1,103 @@
+package io.inmesh.http;
+
+import io.inmesh.Mesh;
+import io.inmesh.runtime.identity.WorkloadIdentity;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.util.concurrent.ForkJoinPool;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * The mesh's HTTP transport: sends a request where the mesh says, over connections that can lead
+ * nowhere else. Every adapter for an HTTP client stands on it. Any thread; calls run on their
+ * caller's thread, with no hop.
+ */
+public final class MeshTransport implements AutoCloseable {
+  private final Mesh mesh;
+  private final OkHttpClient client;
+  private final EndpointPools pools;
+
+  /**
+   * @param mesh decides
+   * @param identity this workload's identity
+   * @param client for hosts outside the mesh, and for time-outs and the like of callers that bring
+   *     no client of their own
+   */
+  public MeshTransport(Mesh mesh, WorkloadIdentity identity, OkHttpClient client) {
+    this.mesh = mesh;
+    this.client = client;
+    this.pools = new EndpointPools(mesh::snapshot, identity, ForkJoinPool.commonPool());
+  }
+
+  /** With OkHttp's defaults. */
+  public MeshTransport(Mesh mesh, WorkloadIdentity identity) {
+    this(mesh, identity, new OkHttpClient());
+  }
+
+  /**
+   * The way into the mesh for an application's own OkHttp client: its cookies, time-outs, redirects
+   * and network interceptors keep counting. Add it as the last application interceptor.
+   */
+  public InmeshInterceptor interceptor() {
+    return new InmeshInterceptor(this);
+  }
+
+  /**
+   * Makes one call of the transport's own client.
+   *
+   * @return the response; its body belongs to the caller, who closes it
+   * @throws IOException if the host is outside the mesh and cannot be reached, or the caller's own
+   *     time-out passed; the mesh's own failures are responses
+   */
+  public Response execute(Request request) throws IOException {
+    return follow(request, Caller.of(client), call -> call::run, r -> client.newCall(r).execute());
+  }
+
+  /** How one call is started: the interceptor listens to its outer call for cancellation. */
+  interface Start {
+    Run of(MeshCall call);
+  }
+
+  /** Runs a call. */
+  interface Run {
+    Response run() throws IOException;
+  }
+
+  Response follow(Request request, Caller caller, Start start, MeshCall.PassThrough passThrough)
+      throws IOException {
+    Request current = request;
+    for (int followed = 0; ; followed++) {
+      MeshCall call = new MeshCall(this, current, caller, passThrough);
+      Response response = start.of(call).run();
+      Request next = Redirects.next(response, current, caller.client());
+      if (next == null) {
+        return response;
+      }
+      response.close();
+      if (followed == Redirects.MAX) {
+        throw new ProtocolException("Too many follow-up requests: " + (followed + 1));
+      }
+      current = next;
+    }
+  }
+
+  Mesh mesh() {
+    return mesh;
+  }
+
+  EndpointPools pools() {
+    return pools;
+  }
+
+  OkHttpClient client() {
+    return client;
+  }
+
+  /** Closes idle connections; calls that are on their way end by themselves. */
+  @Override
+  public void close() {
+    pools.close();
+  }
+}

@@ -1,0 +1,81 @@
+package io.inmesh.http;
+
+import io.inmesh.call.RequestView;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import org.jspecify.annotations.Nullable;
+
+/** An OkHttp request as the engine sees it. One call's; what is worked out is kept. */
+final class OkHttpRequest implements RequestView {
+  private final Request request;
+  private final boolean replayable;
+  private @Nullable String path;
+  private @Nullable String authority;
+
+  OkHttpRequest(Request request) {
+    this.request = request;
+    RequestBody body = request.body();
+    this.replayable = body == null || (!body.isOneShot() && !body.isDuplex());
+  }
+
+  @Override
+  public String method() {
+    return request.method();
+  }
+
+  @Override
+  public String scheme() {
+    return request.url().scheme();
+  }
+
+  @Override
+  public String authority() {
+    String known = authority;
+    if (known == null) {
+      String host = request.header("Host");
+      known = host == null ? of(request.url()) : host;
+      authority = known;
+    }
+    return known;
+  }
+
+  private static String of(HttpUrl url) {
+    String host = url.host().indexOf(':') < 0 ? url.host() : "[" + url.host() + "]";
+    return url.port() == HttpUrl.defaultPort(url.scheme()) ? host : host + ":" + url.port();
+  }
+
+  @Override
+  public String path() {
+    String known = path;
+    if (known == null) {
+      HttpUrl url = request.url();
+      String query = url.encodedQuery();
+      known = query == null ? url.encodedPath() : url.encodedPath() + "?" + query;
+      path = known;
+    }
+    return known;
+  }
+
+  @Override
+  public @Nullable String header(String lowerCaseName) {
+    return joined(request.headers(), lowerCaseName);
+  }
+
+  @Override
+  public boolean replayable() {
+    return replayable;
+  }
+
+  /** The header's values, joined by ","; null = absent. */
+  static @Nullable String joined(Headers headers, String name) {
+    String joined = null;
+    for (int i = 0, size = headers.size(); i < size; i++) {
+      if (name.equalsIgnoreCase(headers.name(i))) {
+        joined = joined == null ? headers.value(i) : joined + "," + headers.value(i);
+      }
+    }
+    return joined;
+  }
+}
