@@ -136,7 +136,6 @@ record Interpreters(
           Path.of(System.getProperty("java.home"), "bin", "java").toString(),
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
-          "-Djruby.home=uri:classloader://META-INF/jruby.home",
           "-Dinmesh.demo=" + directory.run(),
           "-cp",
           jar.toString(),
