@@ -1,0 +1,41 @@
+package io.inmesh.controlplane.push;
+
+import com.google.protobuf.Message;
+import io.inmesh.controlplane.quota.QuotaLimit;
+import io.inmesh.controlplane.registry.Membership;
+import io.inmesh.controlplane.registry.Registration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The configuration at one revision, as clients see it. Immutable: equal questions get equal
+ * answers.
+ */
+public interface ConfigView {
+  /** Names the revision, for {@code system_version_info}. */
+  String revision();
+
+  /** What decides which resources a client sees; clients of equal scopes share resources. */
+  Object scope(Client client);
+
+  /** A resource; empty if there is none of that name in the scope. */
+  Optional<? extends Message> resource(Object scope, String typeUrl, String name);
+
+  /** The names that a subscription to everything stands for. */
+  Set<String> wildcard(Object scope, String typeUrl);
+
+  /**
+   * A limit that is leased in shares.
+   *
+   * @param service fully qualified
+   * @param bucket namespace and name of the RateLimit, such as {@code default/reviews-limit}
+   */
+  default Optional<QuotaLimit> limit(String service, String bucket) {
+    return Optional.empty();
+  }
+
+  /** The services that a workload is an endpoint of, for the guard over lost endpoints. */
+  default Set<String> servicesOf(Registration registration) {
+    return Membership.BY_APPLICATION.servicesOf(registration);
+  }
+}

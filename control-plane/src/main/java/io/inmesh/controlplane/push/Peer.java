@@ -1,0 +1,14 @@
+package io.inmesh.controlplane.push;
+
+import io.inmesh.identity.SpiffeId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The other end of a call.
+ *
+ * @param account proven by certificate; null on the plaintext port
+ * @param address an IP literal
+ * @param provenUntil when the certificate ends
+ */
+record Peer(@Nullable SpiffeId account, String address, Instant provenUntil) {}

@@ -1,0 +1,25 @@
+package io.inmesh.controlplane.push;
+
+import java.time.Duration;
+
+/**
+ * Bounds of the server.
+ *
+ * @param quiet a change is pushed when no other has come for this long
+ * @param delayMax and after this long in any case
+ * @param namesMax names that one stream may subscribe to, over all types
+ * @param streamsPerClientMax streams that one client (account and address and node id) may hold
+ * @param streamsMax streams in all
+ * @param responseBytes a delta response is cut when it has grown beyond this
+ */
+public record PushLimits(
+    Duration quiet,
+    Duration delayMax,
+    int namesMax,
+    int streamsPerClientMax,
+    int streamsMax,
+    int responseBytes) {
+  /** 20 ms, 200 ms, 10,000 names, 8 streams a client, 20,000 in all, 1 MiB. */
+  public static final PushLimits DEFAULT =
+      new PushLimits(Duration.ofMillis(20), Duration.ofMillis(200), 10_000, 8, 20_000, 1 << 20);
+}

@@ -1,0 +1,340 @@
+package io.inmesh.controlplane.push;
+
+import io.grpc.Status;
+import io.inmesh.controlplane.registry.Claims;
+import io.inmesh.controlplane.registry.NodeClaims;
+import io.inmesh.controlplane.registry.Registry;
+import io.inmesh.identity.SpiffeId;
+import io.inmesh.xds.proto.envoy.config.core.v3.Node;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The heart of the server: streams, the view that they read, and who is registered. Everything but
+ * {@link #open}, {@link #run}, {@link #ended} and {@link #stop} happens on the push thread.
+ */
+final class Pusher {
+  private static final Logger log = LoggerFactory.getLogger(Pusher.class);
+
+  private final ScheduledExecutorService loop;
+  private final PushLimits limits;
+  private final PushMetrics metrics;
+  private final InstantSource clock;
+  private final Registry registry;
+  private final Debounce rebuild;
+  private final AtomicLong streamIds = new AtomicLong();
+  private final AtomicInteger openStreams = new AtomicInteger();
+  private final Map<Long, ClientStream<?, ?>> streams = new LinkedHashMap<>();
+  private final Map<Owner, Set<Long>> byOwner = new HashMap<>();
+  private final Map<Long, Owner> owners = new HashMap<>();
+  private Map<Object, ScopeCache> caches = new HashMap<>();
+  private @Nullable ViewFactory factory;
+  private volatile @Nullable ConfigView view;
+  private volatile boolean stopping;
+
+  Pusher(
+      ScheduledExecutorService loop,
+      PushLimits limits,
+      PushMetrics metrics,
+      InstantSource clock,
+      RegistryFactory registries) {
+    this.loop = loop;
+    this.limits = limits;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.rebuild = new Debounce(loop, limits.quiet(), limits.delayMax(), this::rebuild);
+    this.registry = registries.create(rebuild::trigger, () -> view);
+  }
+
+  /** Whose streams are counted together. */
+  private record Owner(@Nullable SpiffeId account, String address, String nodeId) {}
+
+  /** Makes the registry that belongs to a pusher. */
+  interface RegistryFactory {
+    /**
+     * Makes it.
+     *
+     * @param changed to be called, on the push thread, when registrations changed
+     * @param view what is served now; null before the first configuration
+     */
+    Registry create(Runnable changed, Supplier<@Nullable ConfigView> view);
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  PushLimits limits() {
+    return limits;
+  }
+
+  Registry registry() {
+    return registry;
+  }
+
+  @Nullable ConfigView view() {
+    return view;
+  }
+
+  long nextStream() {
+    return streamIds.incrementAndGet();
+  }
+
+  /** A stream begins. Any thread. */
+  <Q, R> ClientStream<Q, R> open(ClientStream<Q, R> stream) {
+    if (openStreams.incrementAndGet() > limits.streamsMax()) {
+      openStreams.decrementAndGet();
+      stream.refuse(
+          Status.RESOURCE_EXHAUSTED.withDescription(
+              "%d streams are open already; try again later".formatted(limits.streamsMax())));
+      return stream;
+    }
+    metrics.streams(openStreams.get());
+    execute(() -> streams.put(stream.id(), stream));
+    return stream;
+  }
+
+  /** Does something for a stream that is open; if it fails, so does the stream. Any thread. */
+  void run(ClientStream<?, ?> stream, Runnable task) {
+    execute(
+        () -> {
+          if (stream.isClosed() || stopping) {
+            return;
+          }
+          try {
+            task.run();
+          } catch (RuntimeException e) {
+            log.error("stream {} of {} failed", stream.id(), stream.client(), e);
+            reject(stream, Status.INTERNAL.withDescription("the control plane's log says why"));
+          }
+        });
+  }
+
+  /** A client ended its stream, by taking leave or not. Any thread. */
+  void ended(ClientStream<?, ?> stream, boolean politely) {
+    execute(
+        () -> {
+          if (stopping || !forget(stream)) {
+            return;
+          }
+          stream.end(politely);
+          if (politely) {
+            registry.leave(stream.id());
+          } else {
+            registry.lost(stream.id());
+          }
+        });
+  }
+
+  /** The server ends a stream. */
+  void reject(ClientStream<?, ?> stream, Status status) {
+    if (forget(stream)) {
+      stream.refuse(status);
+      registry.lost(stream.id());
+    }
+  }
+
+  /** Whether a client may be who it says it is; null if not, and then its stream is over. */
+  @Nullable Client admit(ClientStream<?, ?> stream, Node node) {
+    Claims claims;
+    try {
+      claims = NodeClaims.of(node);
+    } catch (IllegalArgumentException e) {
+      reject(stream, Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
+      return null;
+    }
+    Peer peer = stream.peer();
+    Client client = new Client(peer.account(), peer.address(), claims);
+    if (!countStream(stream, client)) {
+      return null;
+    }
+    if (peer.account() != null) {
+      Optional<String> refusal =
+          registry.connect(stream.id(), peer.account(), peer.address(), claims);
+      if (refusal.isPresent()) {
+        reject(stream, Status.PERMISSION_DENIED.withDescription(refusal.get()));
+        return null;
+      }
+    }
+    return client;
+  }
+
+  /** Lets a stream read what its client may see. */
+  void place(ClientStream<?, ?> stream) {
+    ConfigView now = view;
+    Client client = stream.client();
+    if (now != null && client != null) {
+      stream.moveTo(cache(now, client, caches, Map.of()));
+    }
+  }
+
+  void pushed(String typeUrl) {
+    metrics.pushed(typeUrl);
+  }
+
+  void nacked(ClientStream<?, ?> stream, String typeUrl, String message) {
+    metrics.rejected(typeUrl);
+    Client client = stream.client();
+    log.warn(
+        "{} refused part of a response of {}: {}",
+        client == null ? "?" : client.claims().nodeId(),
+        typeUrl,
+        message);
+  }
+
+  /** Serves another configuration from now on (after the debounce). */
+  void configure(ViewFactory newer) {
+    boolean first = factory == null;
+    factory = newer;
+    if (first) {
+      rebuild(Duration.ZERO);
+    } else {
+      rebuild.trigger();
+    }
+  }
+
+  /** Ends what is over. About once a second. */
+  void tick() {
+    try {
+      registry.tick();
+      endExpired();
+    } catch (RuntimeException e) {
+      log.error("the registry could not be looked after; next try in a second", e);
+    }
+  }
+
+  private void endExpired() {
+    for (ClientStream<?, ?> stream : List.copyOf(streams.values())) {
+      if (clock.instant().isAfter(stream.peer().provenUntil())) {
+        reject(
+            stream,
+            Status.UNAUTHENTICATED.withDescription(
+                "the certificate of this connection has expired; connect with the new one"));
+      }
+    }
+  }
+
+  /** How every client stands. */
+  List<ClientStatus> clients() {
+    List<ClientStatus> all = new ArrayList<>();
+    for (ClientStream<?, ?> stream : streams.values()) {
+      if (stream.client() != null) {
+        all.add(stream.status());
+      }
+    }
+    return all;
+  }
+
+  /** From now on nothing that happens to streams says anything about their clients. Any thread. */
+  void stop() {
+    stopping = true;
+  }
+
+  private void rebuild(Duration waited) {
+    ViewFactory now = factory;
+    if (now == null || stopping) {
+      return;
+    }
+    long start = System.nanoTime();
+    ConfigView next;
+    try {
+      next = now.view(registry.registrations());
+    } catch (RuntimeException e) {
+      log.error("the new configuration cannot be served; the last one stays", e);
+      return;
+    }
+    view = next;
+    Map<Object, ScopeCache> before = caches;
+    Map<Object, ScopeCache> after = new HashMap<>();
+    List<ClientStream<?, ?>> all = List.copyOf(streams.values());
+    for (ClientStream<?, ?> stream : all) {
+      Client client = stream.client();
+      if (client != null) {
+        stream.moveTo(cache(next, client, after, before));
+      }
+    }
+    caches = after;
+    for (ClientStream<?, ?> stream : all) {
+      flush(stream);
+    }
+    after.values().forEach(ScopeCache::settle);
+    metrics.converged(waited.plusNanos(System.nanoTime() - start));
+  }
+
+  private void flush(ClientStream<?, ?> stream) {
+    try {
+      stream.flush();
+    } catch (RuntimeException e) {
+      log.error("stream {} of {} failed", stream.id(), stream.client(), e);
+      reject(stream, Status.INTERNAL.withDescription("the control plane's log says why"));
+    }
+  }
+
+  private static ScopeCache cache(
+      ConfigView view,
+      Client client,
+      Map<Object, ScopeCache> caches,
+      Map<Object, ScopeCache> before) {
+    Object scope = view.scope(client);
+    return caches.computeIfAbsent(scope, key -> new ScopeCache(view, key, before.get(key)));
+  }
+
+  private boolean countStream(ClientStream<?, ?> stream, Client client) {
+    Owner owner = new Owner(client.account(), client.address(), client.claims().nodeId());
+    disown(stream);
+    owners.put(stream.id(), owner);
+    Set<Long> ids = byOwner.computeIfAbsent(owner, o -> new HashSet<>());
+    ids.add(stream.id());
+    if (ids.size() > limits.streamsPerClientMax()) {
+      reject(
+          stream,
+          Status.RESOURCE_EXHAUSTED.withDescription(
+              "node %s has %d streams already (expected: %d at most)"
+                  .formatted(
+                      client.claims().nodeId(), ids.size() - 1, limits.streamsPerClientMax())));
+      return false;
+    }
+    return true;
+  }
+
+  private boolean forget(ClientStream<?, ?> stream) {
+    if (streams.remove(stream.id()) == null) {
+      return false;
+    }
+    disown(stream);
+    metrics.streams(openStreams.decrementAndGet());
+    return true;
+  }
+
+  private void disown(ClientStream<?, ?> stream) {
+    Owner owner = owners.remove(stream.id());
+    if (owner != null) {
+      byOwner.computeIfPresent(
+          owner, (o, ids) -> ids.remove(stream.id()) && ids.isEmpty() ? null : ids);
+    }
+  }
+
+  private void execute(Runnable task) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      log.debug("the server is closed", e);
+    }
+  }
+}

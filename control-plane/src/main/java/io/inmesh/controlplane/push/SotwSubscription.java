@@ -1,0 +1,149 @@
+package io.inmesh.controlplane.push;
+
+import io.inmesh.xds.TypeUrls;
+import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryRequest;
+import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryResponse;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a state-of-the-world stream wants of one type, and what it was sent. Listeners and clusters
+ * are always sent whole, so what is left out does not exist; of the other types only what changed
+ * is sent. Confined to the push thread.
+ */
+final class SotwSubscription {
+  private static final String WILDCARD = "*";
+
+  private final String typeUrl;
+  private final boolean whole;
+  private final Delivery delivery;
+  private final Set<String> names = new TreeSet<>();
+  private final Map<String, String> sent = new TreeMap<>(); // versions
+  private boolean wildcard;
+  private boolean everNamed;
+  private boolean answerDue;
+  private boolean dirty;
+
+  /** A response in the making and what it tells. */
+  record Draft(DiscoveryResponse.Builder response, Map<String, String> versions) {}
+
+  SotwSubscription(String typeUrl, Delivery delivery) {
+    this.typeUrl = typeUrl;
+    this.whole = typeUrl.equals(TypeUrls.LISTENER) || typeUrl.equals(TypeUrls.CLUSTER);
+    this.delivery = delivery;
+  }
+
+  /** Each request says all that is wanted, whatever its nonce answers. */
+  void update(DiscoveryRequest request) {
+    Set<String> wanted = new HashSet<>(request.getResourceNamesList());
+    boolean everything = wanted.remove(WILDCARD);
+    everNamed |= !wanted.isEmpty() || everything;
+    boolean first = request.getResponseNonce().isEmpty();
+    everything |= wanted.isEmpty() && whole && !everNamed;
+    boolean more = !names.containsAll(wanted) || (everything && !wildcard);
+    for (String name : names) {
+      if (!wanted.contains(name)) {
+        delivery.forget(name);
+      }
+    }
+    names.clear();
+    names.addAll(wanted);
+    wildcard = everything;
+    if (!wildcard) {
+      sent.keySet().retainAll(names);
+    }
+    if (more || (first && sent.isEmpty())) {
+      answerDue = true;
+      dirty = true;
+    }
+  }
+
+  String typeUrl() {
+    return typeUrl;
+  }
+
+  int size() {
+    return names.size();
+  }
+
+  boolean isDirty() {
+    return dirty;
+  }
+
+  /** Something may have changed. */
+  void markDirty() {
+    dirty = true;
+  }
+
+  /** What is due; null when nothing is. */
+  @Nullable Draft next(ScopeCache cache) {
+    dirty = false;
+    Map<String, Served> there = new TreeMap<>();
+    for (String name : wanted(cache)) {
+      cache.get(typeUrl, name).ifPresent(served -> there.put(name, served));
+    }
+    return whole ? everything(there) : changes(there);
+  }
+
+  TypeStatus status() {
+    return delivery.status(typeUrl, names.size(), wildcard);
+  }
+
+  private @Nullable Draft everything(Map<String, Served> there) {
+    Map<String, String> versions = new TreeMap<>();
+    there.forEach((name, served) -> versions.put(name, served.version()));
+    boolean same = versions.equals(sent);
+    if (same && !answerDue) {
+      return null;
+    }
+    answerDue = false;
+    Map<String, String> told = new TreeMap<>(versions);
+    sent.keySet().forEach(name -> told.putIfAbsent(name, ""));
+    sent.clear();
+    sent.putAll(versions);
+    DiscoveryResponse.Builder response = DiscoveryResponse.newBuilder();
+    there.values().forEach(served -> response.addResources(served.any()));
+    return new Draft(response.setVersionInfo(version()), told);
+  }
+
+  private @Nullable Draft changes(Map<String, Served> there) {
+    answerDue = false;
+    sent.keySet().retainAll(there.keySet());
+    DiscoveryResponse.Builder response = DiscoveryResponse.newBuilder();
+    Map<String, String> told = new TreeMap<>();
+    there.forEach(
+        (name, served) -> {
+          if (!served.version().equals(sent.put(name, served.version()))) {
+            response.addResources(served.any());
+            told.put(name, served.version());
+          }
+        });
+    return told.isEmpty() ? null : new Draft(response.setVersionInfo(version()), told);
+  }
+
+  /** A hash of what the client then has. */
+  private String version() {
+    List<String> parts = new ArrayList<>(sent.size() * 2);
+    sent.forEach(
+        (name, version) -> {
+          parts.add(name);
+          parts.add(version);
+        });
+    return Served.hash(parts);
+  }
+
+  private Set<String> wanted(ScopeCache cache) {
+    if (!wildcard) {
+      return names;
+    }
+    Set<String> all = new TreeSet<>(names);
+    all.addAll(cache.wildcard(typeUrl));
+    return all;
+  }
+}

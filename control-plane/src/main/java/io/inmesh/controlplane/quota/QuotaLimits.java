@@ -1,0 +1,32 @@
+package io.inmesh.controlplane.quota;
+
+import io.inmesh.identity.SpiffeId;
+import java.util.Optional;
+
+/** Which limits there are, and whose. Any thread; must not block. */
+public interface QuotaLimits {
+  /** There are none. */
+  QuotaLimits NONE =
+      new QuotaLimits() {
+        @Override
+        public Optional<QuotaLimit> limit(String domain, String bucket) {
+          return Optional.empty();
+        }
+
+        @Override
+        public boolean serves(SpiffeId account, String domain) {
+          return false;
+        }
+      };
+
+  /**
+   * The limit of a bucket.
+   *
+   * @param domain fully qualified name of the service
+   * @param bucket namespace and name of the RateLimit, such as {@code default/reviews-limit}
+   */
+  Optional<QuotaLimit> limit(String domain, String bucket);
+
+  /** Whether instances of that account are endpoints of the service, and so may take shares. */
+  boolean serves(SpiffeId account, String domain);
+}

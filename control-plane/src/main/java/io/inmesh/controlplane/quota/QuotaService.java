@@ -1,0 +1,257 @@
+package io.inmesh.controlplane.quota;
+
+import com.google.protobuf.UInt32Value;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.inmesh.identity.SpiffeId;
+import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.BucketId;
+import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.RateLimitQuotaResponse;
+import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.RateLimitQuotaResponse.BucketAction;
+import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.RateLimitQuotaServiceGrpc;
+import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.RateLimitQuotaUsageReports;
+import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.RateLimitQuotaUsageReports.BucketQuotaUsage;
+import io.inmesh.xds.proto.envoy.type.v3.RateLimitStrategy;
+import io.inmesh.xds.proto.envoy.type.v3.TokenBucket;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * RLQS: each report of an instance is answered with its share of the limit. Buckets that are not
+ * (or no longer) limited, or not the caller's to report, are abandoned. All shares live on one
+ * thread; each stream has at most one report waiting for it.
+ */
+public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuotaServiceImplBase
+    implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(QuotaService.class);
+  private static final int BUCKETS_PER_REPORT_MAX = 100;
+  private static final String NAME = "name";
+
+  private final QuotaLimits limits;
+  private final Supplier<@Nullable SpiffeId> caller;
+  private final InstantSource clock;
+  private final ExecutorService loop =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "inmesh-quota");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final Map<Bucket, LeasePool> pools = new HashMap<>();
+  private long streams; // on the loop, as the pools are
+
+  private record Bucket(String domain, String name) {}
+
+  /**
+   * Serves these limits.
+   *
+   * @param caller who makes the current call, asked when a stream opens; null: nobody proven
+   */
+  public QuotaService(
+      QuotaLimits limits, Supplier<@Nullable SpiffeId> caller, InstantSource clock) {
+    this.limits = limits;
+    this.caller = caller;
+    this.clock = clock;
+  }
+
+  @Override
+  public StreamObserver<RateLimitQuotaUsageReports> streamRateLimitQuotas(
+      StreamObserver<RateLimitQuotaResponse> responses) {
+    SpiffeId account = caller.get();
+    Stream stream =
+        new Stream((ServerCallStreamObserver<RateLimitQuotaResponse>) responses, account);
+    if (account == null) {
+      stream.refuse(
+          Status.UNAUTHENTICATED.withDescription("quotas are leased to proven workloads"));
+    }
+    return stream;
+  }
+
+  @Override
+  public void close() {
+    loop.shutdownNow();
+  }
+
+  /** What may be in use of a bucket in all; for tests and status. */
+  long reserved(String domain, String bucket) {
+    try {
+      return loop.submit(
+              () -> {
+                LeasePool pool = pools.get(new Bucket(domain, bucket));
+                return pool == null ? 0L : pool.reserved();
+              })
+          .get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private final class Stream implements StreamObserver<RateLimitQuotaUsageReports> {
+    private final ServerCallStreamObserver<RateLimitQuotaResponse> client;
+    private final @Nullable SpiffeId account;
+    private long id; // 0 until the first report
+    private String domain = "";
+    private boolean closed;
+
+    Stream(ServerCallStreamObserver<RateLimitQuotaResponse> client, @Nullable SpiffeId account) {
+      this.client = client;
+      this.account = account;
+      client.disableAutoRequest();
+      client.setOnCancelHandler(() -> execute(() -> closed = true));
+      client.request(1);
+    }
+
+    @Override
+    public void onNext(RateLimitQuotaUsageReports reports) {
+      execute(
+          () -> {
+            if (!closed) {
+              answer(reports);
+            }
+          });
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+      execute(() -> closed = true); // its share stays reserved until it could have expired
+    }
+
+    @Override
+    public void onCompleted() {
+      execute(
+          () -> {
+            if (!closed) {
+              closed = true;
+              pools.values().forEach(pool -> pool.leave(id));
+              pools.values().removeIf(LeasePool::isEmpty);
+              client.onCompleted();
+            }
+          });
+    }
+
+    private void answer(RateLimitQuotaUsageReports reports) {
+      id = id == 0 ? ++streams : id;
+      domain = domain.isEmpty() ? reports.getDomain() : domain;
+      if (reports.getBucketQuotaUsagesCount() > BUCKETS_PER_REPORT_MAX) {
+        refuse(
+            Status.INVALID_ARGUMENT.withDescription(
+                "%d buckets in a report (expected: %d at most)"
+                    .formatted(reports.getBucketQuotaUsagesCount(), BUCKETS_PER_REPORT_MAX)));
+        return;
+      }
+      RateLimitQuotaResponse.Builder response = RateLimitQuotaResponse.newBuilder();
+      try {
+        for (BucketQuotaUsage usage : reports.getBucketQuotaUsagesList()) {
+          action(usage).ifPresent(response::addBucketAction);
+        }
+      } catch (RuntimeException e) {
+        log.error("quota report of {} for {} failed", account, domain, e);
+        refuse(Status.INTERNAL.withDescription("the control plane's log says why"));
+        return;
+      }
+      if (response.getBucketActionCount() > 0) {
+        client.onNext(response.build());
+      }
+      client.request(1);
+    }
+
+    private Optional<BucketAction> action(BucketQuotaUsage usage) {
+      String name = usage.getBucketId().getBucketOrDefault(NAME, "");
+      Optional<QuotaLimit> limit =
+          account != null && limits.serves(account, domain)
+              ? limits.limit(domain, name)
+              : Optional.empty();
+      Bucket bucket = new Bucket(domain, name);
+      if (limit.isEmpty()) {
+        pools.computeIfPresent(
+            bucket,
+            (b, pool) -> {
+              pool.leave(id);
+              return pool.isEmpty() ? null : pool;
+            });
+        return Optional.of(abandon(usage.getBucketId()));
+      }
+      OptionalLong share =
+          pools
+              .computeIfAbsent(bucket, b -> new LeasePool())
+              .report(
+                  id,
+                  limit.get(),
+                  usage.getNumRequestsAllowed() + usage.getNumRequestsDenied(),
+                  duration(usage.getTimeElapsed()),
+                  clock.instant());
+      return share.isPresent()
+          ? Optional.of(assign(usage.getBucketId(), share.getAsLong(), limit.get().per()))
+          : Optional.empty();
+    }
+
+    private void refuse(Status status) {
+      closed = true;
+      client.onError(status.asRuntimeException());
+    }
+  }
+
+  private static BucketAction abandon(BucketId bucket) {
+    return BucketAction.newBuilder()
+        .setBucketId(bucket)
+        .setAbandonAction(BucketAction.AbandonAction.getDefaultInstance())
+        .build();
+  }
+
+  private static BucketAction assign(BucketId bucket, long share, Duration per) {
+    return BucketAction.newBuilder()
+        .setBucketId(bucket)
+        .setQuotaAssignmentAction(
+            BucketAction.QuotaAssignmentAction.newBuilder()
+                .setAssignmentTimeToLive(proto(LeasePool.TTL))
+                .setRateLimitStrategy(strategy(share, per)))
+        .build();
+  }
+
+  private static RateLimitStrategy strategy(long share, Duration per) {
+    if (share == 0) {
+      return RateLimitStrategy.newBuilder()
+          .setBlanketRule(RateLimitStrategy.BlanketRule.DENY_ALL)
+          .build();
+    }
+    int tokens = (int) Math.min(share, 0xFFFF_FFFFL);
+    return RateLimitStrategy.newBuilder()
+        .setTokenBucket(
+            TokenBucket.newBuilder()
+                .setMaxTokens(tokens)
+                .setTokensPerFill(UInt32Value.of(tokens))
+                .setFillInterval(proto(per)))
+        .build();
+  }
+
+  private static com.google.protobuf.Duration proto(Duration duration) {
+    return com.google.protobuf.Duration.newBuilder()
+        .setSeconds(duration.getSeconds())
+        .setNanos(duration.getNano())
+        .build();
+  }
+
+  private static Duration duration(com.google.protobuf.Duration duration) {
+    return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
+  }
+
+  private void execute(Runnable task) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      log.debug("the server is closed", e);
+    }
+  }
+}
