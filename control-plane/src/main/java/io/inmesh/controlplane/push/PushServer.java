@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class PushServer implements AutoCloseable {
   private static final int MESSAGE_BYTES_MAX = 4 << 20;
   private static final int METADATA_BYTES_MAX = 16 << 10;
-  private static final int CALLS_PER_CONNECTION_MAX = 100;
+  private static final int CALLS_PER_CONNECTION_MAX = 1_000;
   private static final long TICK_MILLIS = 1_000;
   private static final long ANSWER_SECONDS = 5;
   private static final long CLOSE_SECONDS = 5;

@@ -11,7 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Takes down what a stream answers. */
-final class StreamProbe<R> implements StreamObserver<R> {
+public final class StreamProbe<R> implements StreamObserver<R> {
   private static final long SECONDS = 10;
 
   private final BlockingQueue<R> answers = new LinkedBlockingQueue<>();
@@ -33,7 +33,7 @@ final class StreamProbe<R> implements StreamObserver<R> {
   }
 
   /** The next answer. */
-  R next() {
+  public R next() {
     try {
       R answer = answers.poll(SECONDS, TimeUnit.SECONDS);
       return answer == null ? fail("no answer in %d s".formatted(SECONDS)) : answer;
@@ -43,11 +43,11 @@ final class StreamProbe<R> implements StreamObserver<R> {
   }
 
   /** There is no answer that was not taken. */
-  void nothingMore() {
+  public void nothingMore() {
     assertThat(answers).isEmpty();
   }
 
-  Status end() {
+  public Status end() {
     try {
       return ended.get(SECONDS, TimeUnit.SECONDS);
     } catch (Exception e) {

@@ -13,6 +13,10 @@ public final class FakeClock implements InstantSource {
     return now;
   }
 
+  public void set(Instant moment) {
+    now = moment;
+  }
+
   public void advance(Duration by) {
     now = now.plus(by);
   }

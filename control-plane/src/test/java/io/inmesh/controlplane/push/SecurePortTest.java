@@ -1,0 +1,179 @@
+package io.inmesh.controlplane.push;
+
+import static io.inmesh.xds.TypeUrls.CLUSTER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.inmesh.ca.CaConfig;
+import io.inmesh.ca.CaListener;
+import io.inmesh.ca.EmbeddedCa;
+import io.inmesh.ca.FileTokenStore;
+import io.inmesh.ca.Grant;
+import io.inmesh.controlplane.registry.FakeClock;
+import io.inmesh.controlplane.registry.Fixtures;
+import io.inmesh.controlplane.registry.MemoryRegistrationStore;
+import io.inmesh.controlplane.registry.RegistrationStatus;
+import io.inmesh.xds.proto.istio.auth.IstioCertificateRequest;
+import io.inmesh.xds.proto.istio.auth.IstioCertificateServiceGrpc;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The TLS port with a real CA: join by token, then ADS by certificate. */
+class SecurePortTest {
+  private static final Grant GRANT = new Grant(ServerFixture.APP, Set.of(9080), Set.of());
+
+  @TempDir private Path directory;
+  private final FakeClock clock = new FakeClock();
+  private EmbeddedCa ca;
+  private PushServer server;
+  private ManagedChannel anonymous;
+
+  @BeforeEach
+  void start() throws Exception {
+    Path home = directory.resolve("ca");
+    ca =
+        EmbeddedCa.open(
+            CaConfig.of(home, "cluster.local"),
+            FileTokenStore.open(directory.resolve("tokens")),
+            EmbeddedCa.CONTROL_PLANE,
+            CaListener.NONE,
+            Clock.systemUTC());
+    clock.set(Instant.now());
+    server =
+        PushServer.builder(new MemoryRegistrationStore())
+            .secure(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), ca)
+            .grants(account -> account.equals(Fixtures.REVIEWS) ? List.of(GRANT) : List.of())
+            .clock(clock)
+            .start();
+    new FakeConfig(server).cluster("a", "1").publish();
+    anonymous = channel(TlsChannelCredentials.newBuilder());
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    anonymous.shutdownNow();
+    server.close();
+    ca.close();
+  }
+
+  @Test
+  void whoJoinsByTokenIsServedAndRegisteredByItsCertificate() throws Exception {
+    ManagedChannel proven = join();
+    try {
+      DeltaClient client = new DeltaClient(proven, DeltaClient.node("i", ServerFixture.APP, 1001));
+      client.subscribe(CLUSTER, "a");
+      assertThat(client.probe.next().getResources(0).getName()).isEqualTo("a");
+      assertThat(server.workloads())
+          .singleElement()
+          .extracting(RegistrationStatus::registration)
+          .satisfies(
+              registration -> {
+                assertThat(registration.account()).isEqualTo(Fixtures.REVIEWS);
+                assertThat(registration.address()).isEqualTo("127.0.0.1");
+              });
+    } finally {
+      proven.shutdownNow();
+    }
+  }
+
+  @Test
+  void aStreamEndsWithItsCertificate() throws Exception {
+    ManagedChannel proven = join();
+    try {
+      DeltaClient client = new DeltaClient(proven, DeltaClient.node("i", Map.of()));
+      client.subscribe(CLUSTER, "a");
+      client.probe.next();
+      clock.advance(Duration.ofHours(25));
+      Status end = client.probe.end();
+      assertThat(end.getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+      assertThat(end.getDescription()).contains("expired");
+    } finally {
+      proven.shutdownNow();
+    }
+  }
+
+  @Test
+  void withoutACertificateThereIsOnlyTheCa() {
+    DeltaClient client = new DeltaClient(anonymous, DeltaClient.node("i", Map.of()));
+    client.subscribe(CLUSTER, "a");
+    assertThat(client.probe.end().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+    assertThatThrownBy(
+            () ->
+                IstioCertificateServiceGrpc.newBlockingStub(anonymous)
+                    .createCertificate(IstioCertificateRequest.getDefaultInstance()))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessageContaining("join token");
+  }
+
+  private ManagedChannel join() throws Exception {
+    String token = ca.tokens().create(Fixtures.REVIEWS, GRANT).text();
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    KeyPair keys = generator.generateKeyPair();
+    byte[] csr =
+        new JcaPKCS10CertificationRequestBuilder(new X500Principal(""), keys.getPublic())
+            .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
+            .getEncoded();
+    Metadata metadata = new Metadata();
+    metadata.put(
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+    List<String> chain =
+        IstioCertificateServiceGrpc.newBlockingStub(anonymous)
+            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
+            .createCertificate(
+                IstioCertificateRequest.newBuilder()
+                    .setCsr(pem("CERTIFICATE REQUEST", csr))
+                    .build())
+            .getCertChainList();
+    return channel(
+        TlsChannelCredentials.newBuilder()
+            .keyManager(
+                stream(String.join("\n", chain)),
+                stream(pem("PRIVATE KEY", keys.getPrivate().getEncoded()))));
+  }
+
+  private ManagedChannel channel(TlsChannelCredentials.Builder credentials) throws Exception {
+    return NettyChannelBuilder.forAddress(
+            "127.0.0.1",
+            server.securePort(),
+            credentials.trustManager(stream(pem("CERTIFICATE", ca.root().getEncoded()))).build())
+        .build();
+  }
+
+  private static ByteArrayInputStream stream(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String pem(String type, byte[] der) {
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+        .formatted(type, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der), type);
+  }
+}

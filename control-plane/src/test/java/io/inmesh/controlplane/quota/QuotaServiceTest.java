@@ -1,0 +1,167 @@
+package io.inmesh.controlplane.quota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.InsecureServerCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import io.inmesh.controlplane.push.StreamProbe;
+import io.inmesh.controlplane.registry.FakeClock;
+import io.inmesh.controlplane.registry.Fixtures;
+import io.inmesh.identity.SpiffeId;
+import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.BucketId;
+import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.RateLimitQuotaResponse;
+import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.RateLimitQuotaResponse.BucketAction;
+import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.RateLimitQuotaServiceGrpc;
+import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.RateLimitQuotaUsageReports;
+import io.inmesh.xds.proto.envoy.type.v3.RateLimitStrategy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class QuotaServiceTest {
+  private static final String DOMAIN = "reviews.default.svc.cluster.local";
+  private static final String BUCKET = "default/reviews-limit";
+
+  private final FakeClock clock = new FakeClock();
+  private volatile Optional<QuotaLimit> limit =
+      Optional.of(new QuotaLimit(100, Duration.ofMinutes(1)));
+  private volatile @Nullable SpiffeId caller = Fixtures.REVIEWS;
+  private final QuotaLimits limits =
+      new QuotaLimits() {
+        @Override
+        public Optional<QuotaLimit> limit(String domain, String bucket) {
+          return domain.equals(DOMAIN) && bucket.equals(BUCKET) ? limit : Optional.empty();
+        }
+
+        @Override
+        public boolean serves(SpiffeId account, String domain) {
+          return account.equals(Fixtures.REVIEWS);
+        }
+      };
+  private final QuotaService service = new QuotaService(limits, () -> caller, clock);
+  private Server server;
+  private ManagedChannel channel;
+
+  private final class Instance {
+    private final StreamProbe<RateLimitQuotaResponse> probe = new StreamProbe<>();
+    private final StreamObserver<RateLimitQuotaUsageReports> reports =
+        RateLimitQuotaServiceGrpc.newStub(channel).streamRateLimitQuotas(probe);
+
+    void report(long requests) {
+      RateLimitQuotaUsageReports.Builder report =
+          RateLimitQuotaUsageReports.newBuilder().setDomain(DOMAIN);
+      report
+          .addBucketQuotaUsagesBuilder()
+          .setBucketId(BucketId.newBuilder().putBucket("name", BUCKET))
+          .setNumRequestsAllowed(requests)
+          .setTimeElapsed(com.google.protobuf.Duration.newBuilder().setSeconds(1));
+      reports.onNext(report.build());
+    }
+
+    BucketAction answer() {
+      return probe.next().getBucketAction(0);
+    }
+
+    int tokens() {
+      return answer()
+          .getQuotaAssignmentAction()
+          .getRateLimitStrategy()
+          .getTokenBucket()
+          .getMaxTokens();
+    }
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        NettyServerBuilder.forAddress(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                InsecureServerCredentials.create())
+            .addService(service)
+            .build()
+            .start();
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build();
+  }
+
+  @AfterEach
+  void stop() {
+    channel.shutdownNow();
+    server.shutdownNow();
+    service.close();
+  }
+
+  @Test
+  void theShareIsATokenBucketForTheUnit() {
+    Instance one = new Instance();
+    one.report(10);
+    BucketAction action = one.answer();
+    assertThat(action.getBucketId().getBucketOrThrow("name")).isEqualTo(BUCKET);
+    assertThat(action.getQuotaAssignmentAction().getAssignmentTimeToLive().getSeconds())
+        .isEqualTo(60);
+    RateLimitStrategy strategy = action.getQuotaAssignmentAction().getRateLimitStrategy();
+    assertThat(strategy.getTokenBucket().getMaxTokens()).isEqualTo(100);
+    assertThat(strategy.getTokenBucket().getTokensPerFill().getValue()).isEqualTo(100);
+    assertThat(strategy.getTokenBucket().getFillInterval().getSeconds()).isEqualTo(60);
+  }
+
+  @Test
+  void anotherInstanceGetsWhatTheFirstHasGivenUp() {
+    Instance one = new Instance();
+    Instance two = new Instance();
+    one.report(10);
+    assertThat(one.tokens()).isEqualTo(100);
+    two.report(10);
+    two.probe.nothingMore();
+    clock.advance(Duration.ofSeconds(1));
+    int first = 0;
+    int second = 0;
+    for (int i = 0; i < 4; i++) {
+      one.report(10);
+      first = one.tokens();
+      two.report(10);
+      if (i > 0) {
+        second = two.tokens();
+      }
+      assertThat(service.reserved(DOMAIN, BUCKET)).isLessThanOrEqualTo(100);
+      clock.advance(Duration.ofSeconds(1));
+    }
+    assertThat(first).isEqualTo(50);
+    assertThat(second).isEqualTo(50);
+    one.reports.onCompleted();
+    assertThat(one.probe.end()).isEqualTo(Status.OK);
+    two.report(10);
+    assertThat(two.tokens()).isEqualTo(100);
+  }
+
+  @Test
+  void aBucketThatIsNotLimitedAnyMoreIsAbandoned() {
+    Instance one = new Instance();
+    one.report(1);
+    assertThat(one.tokens()).isEqualTo(100);
+    limit = Optional.empty();
+    one.report(1);
+    assertThat(one.answer().hasAbandonAction()).isTrue();
+    assertThat(service.reserved(DOMAIN, BUCKET)).isZero();
+  }
+
+  @Test
+  void whoDoesNotServeGetsNoShare() {
+    caller = Fixtures.RATINGS;
+    Instance stranger = new Instance();
+    stranger.report(1_000_000);
+    assertThat(stranger.answer().hasAbandonAction()).isTrue();
+    caller = null;
+    assertThat(new Instance().probe.end().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+  }
+}
