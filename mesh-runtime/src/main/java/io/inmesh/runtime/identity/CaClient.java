@@ -1,0 +1,140 @@
+package io.inmesh.runtime.identity;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
+import io.inmesh.identity.SpiffeId;
+import io.inmesh.xds.proto.istio.auth.IstioCertificateRequest;
+import io.inmesh.xds.proto.istio.auth.IstioCertificateResponse;
+import io.inmesh.xds.proto.istio.auth.IstioCertificateServiceGrpc;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the CA for a certificate, over TLS: with a join token and the root that it pins, or with the
+ * present certificate. Each call makes its own key and its own connection. Blocks; any thread.
+ */
+final class CaClient {
+  private static final long CALL_SECONDS_MAX = 10;
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final IdentityConfig config;
+  private final Clock clock;
+
+  CaClient(IdentityConfig config, Clock clock) {
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /** The first certificate, for a token. */
+  Credentials join(JoinToken token) throws GeneralSecurityException, InterruptedException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    PinnedTrust trust =
+        new PinnedTrust(token.rootSha256(), ControlPlaneTls.ids(config.id().trustDomain()), clock);
+    context.init(null, new TrustManager[] {trust}, null);
+    List<X509Certificate> chain = new ArrayList<>();
+    CertificateSigningRequest request = call(context, token, chain);
+    X509Certificate root = chain.get(chain.size() - 1);
+    if (!Certificates.sha256(root).equals(token.rootSha256())) {
+      throw new CertificateException(
+          "the CA's answer does not end in the root that the token pins");
+    }
+    return credentials(request, chain, List.of(root));
+  }
+
+  /**
+   * The next certificate, for the present one.
+   *
+   * @param context shows the present certificate, and expects a control plane or CA
+   */
+  Credentials renew(SSLContext context, Credentials present)
+      throws GeneralSecurityException, InterruptedException {
+    List<X509Certificate> chain = new ArrayList<>();
+    CertificateSigningRequest request = call(context, null, chain);
+    // The server proved itself by a root that we trust, so its word on the root counts too; the
+    // others of the bundle stay, as peers may still show certificates below them.
+    List<X509Certificate> roots = new ArrayList<>();
+    roots.add(chain.get(chain.size() - 1));
+    for (X509Certificate root : present.roots()) {
+      boolean over = root.getNotAfter().toInstant().isBefore(clock.instant());
+      if (!roots.contains(root) && !over) {
+        roots.add(root);
+      }
+    }
+    return credentials(request, chain, roots);
+  }
+
+  private CertificateSigningRequest call(
+      SSLContext context, @Nullable JoinToken token, List<X509Certificate> chain)
+      throws GeneralSecurityException, InterruptedException {
+    CertificateSigningRequest request = CertificateSigningRequest.create(config.id());
+    ManagedChannel channel =
+        ControlPlaneTls.channel(config.caHost(), config.caPort(), context).build();
+    try {
+      ListenableFuture<IstioCertificateResponse> answer =
+          IstioCertificateServiceGrpc.newFutureStub(channel)
+              .withInterceptors(bearer(token))
+              .withDeadlineAfter(CALL_SECONDS_MAX, TimeUnit.SECONDS)
+              .createCertificate(
+                  IstioCertificateRequest.newBuilder()
+                      .setCsr(request.pem())
+                      .setValidityDuration(config.ttl().toSeconds())
+                      .build());
+      for (String pem : CaFailures.await(answer, config).getCertChainList()) {
+        chain.addAll(Pem.certificates(pem));
+      }
+      if (chain.size() < 2) {
+        throw new CertificateException(
+            "the CA answered with %d certificates (expected: leaf, ..., root)"
+                .formatted(chain.size()));
+      }
+      return request;
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static ClientInterceptor bearer(@Nullable JoinToken token) {
+    Metadata headers = new Metadata();
+    if (token != null) {
+      headers.put(AUTHORIZATION, "Bearer " + token.text());
+    }
+    return MetadataUtils.newAttachHeadersInterceptor(headers);
+  }
+
+  /** Believes nothing of the answer that it cannot check. */
+  private Credentials credentials(
+      CertificateSigningRequest request, List<X509Certificate> chain, List<X509Certificate> roots)
+      throws CertificateException {
+    X509Certificate leaf = chain.get(0);
+    Certificates.verify(chain, roots, Certificates.CLIENT, clock.instant());
+    if (!leaf.getPublicKey().equals(request.keys().getPublic())) {
+      throw new CertificateException("the CA answered with a certificate for another key");
+    }
+    SpiffeId id = Certificates.spiffeId(leaf);
+    if (!id.equals(config.id())) {
+      throw new PeerIdentityException(
+          "the CA says that this workload is %s, but it is configured as %s."
+                  .formatted(id, config.id())
+              + " Set namespace and service account to what the join token was made for, or make another token");
+    }
+    return new Credentials(
+        id,
+        request.keys().getPrivate(),
+        chain.subList(0, chain.size() - 1),
+        roots,
+        clock.instant(),
+        0);
+  }
+}
