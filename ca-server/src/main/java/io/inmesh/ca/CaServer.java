@@ -16,10 +16,12 @@ public final class CaServer implements AutoCloseable {
 
   private final EmbeddedCa ca;
   private final Server server;
+  private final int port;
 
   private CaServer(EmbeddedCa ca, Server server) {
     this.ca = ca;
     this.server = server;
+    this.port = server.getPort();
   }
 
   /**
@@ -34,7 +36,9 @@ public final class CaServer implements AutoCloseable {
     return start(config, listen, listener, Clock.systemUTC());
   }
 
-  static CaServer start(CaConfig config, InetSocketAddress listen, CaListener listener, Clock clock)
+  /** The same with another clock, for tests of what happens over time. */
+  public static CaServer start(
+      CaConfig config, InetSocketAddress listen, CaListener listener, Clock clock)
       throws IOException, GeneralSecurityException {
     PrivateFiles.directory(config.directory());
     TokenStore tokens = FileTokenStore.open(config.directory().resolve("tokens"));
@@ -57,7 +61,7 @@ public final class CaServer implements AutoCloseable {
 
   /** The port that it listens on. */
   public int port() {
-    return server.getPort();
+    return port;
   }
 
   /** Tokens, root and audit. */
