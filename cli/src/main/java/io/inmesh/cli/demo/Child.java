@@ -29,8 +29,11 @@ final class Child {
       exec "$@"
       """;
 
+  private static final Duration WATCHER_PATIENCE = Duration.ofSeconds(2);
+
   private final Process process;
   private final long startedMillis;
+  private volatile List<ProcessHandle> offspring = List.of();
 
   private Child(Process process) {
     this.process = process;
@@ -80,7 +83,15 @@ final class Child {
 
   /** SIGTERM. */
   void terminate() {
+    noteOffspring(); // once the program is gone, nobody knows whose they were
     process.destroy();
+  }
+
+  private void noteOffspring() {
+    List<ProcessHandle> now = process.descendants().toList();
+    if (!now.isEmpty()) {
+      offspring = now;
+    }
   }
 
   /**
@@ -88,14 +99,16 @@ final class Child {
    * go, too.
    */
   boolean awaitEnd(Duration patience) throws InterruptedException {
-    List<ProcessHandle> offspring = process.descendants().toList();
     boolean gentle = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     if (!gentle) {
+      noteOffspring();
       process.destroyForcibly().waitFor();
     }
     letGo();
     for (ProcessHandle handle : offspring) {
-      awaitGone(handle);
+      if (!Processes.awaitGone(handle, WATCHER_PATIENCE)) {
+        handle.destroyForcibly();
+      }
     }
     return gentle;
   }
@@ -105,14 +118,6 @@ final class Child {
       process.getOutputStream().close();
     } catch (IOException e) {
       // The watcher has already gone.
-    }
-  }
-
-  private static void awaitGone(ProcessHandle handle) throws InterruptedException {
-    try {
-      handle.onExit().get(2, TimeUnit.SECONDS);
-    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-      handle.destroyForcibly();
     }
   }
 

@@ -53,7 +53,7 @@ record DemoState(
       return pid <= 0
           ? Optional.empty()
           : ProcessHandle.of(pid)
-              .filter(ProcessHandle::isAlive)
+              .filter(Processes::runs)
               .filter(handle -> Math.abs(Child.startedMillis(handle) - startedMillis) < 50);
     }
   }

@@ -2,12 +2,10 @@ package io.inmesh.cli.demo;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 
 /** {@code inmesh demo down}. */
@@ -17,7 +15,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true)
 final class DownCommand implements Callable<Integer> {
 
-  private static final int PATIENCE_SECONDS = 60;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -25,7 +23,7 @@ final class DownCommand implements Callable<Integer> {
     DemoState state = DemoState.read(directory);
     Optional<ProcessHandle> supervisor = state.supervisor().alive();
     supervisor.ifPresent(ProcessHandle::destroy);
-    if (supervisor.isPresent() && !awaitEnd(supervisor.get(), PATIENCE_SECONDS)) {
+    if (supervisor.isPresent() && !Processes.awaitGone(supervisor.get(), PATIENCE)) {
       supervisor.get().destroyForcibly();
     }
     int left = endWhatIsLeft(state.workloads());
@@ -45,20 +43,11 @@ final class DownCommand implements Callable<Integer> {
       if (process.isPresent()) {
         left++;
         process.get().destroy();
-        if (!awaitEnd(process.get(), 5)) {
+        if (!Processes.awaitGone(process.get(), Duration.ofSeconds(5))) {
           process.get().destroyForcibly();
         }
       }
     }
     return left;
-  }
-
-  private static boolean awaitEnd(ProcessHandle process, int seconds) throws InterruptedException {
-    try {
-      process.onExit().get(seconds, TimeUnit.SECONDS);
-      return true;
-    } catch (ExecutionException | TimeoutException e) {
-      return false;
-    }
   }
 }

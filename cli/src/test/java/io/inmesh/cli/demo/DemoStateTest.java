@@ -1,0 +1,101 @@
+package io.inmesh.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoStateTest {
+
+  @TempDir Path folder;
+  private DemoDirectory directory;
+
+  @BeforeEach
+  void create() throws IOException {
+    directory = new DemoDirectory(folder.resolve(".inmesh-demo"));
+    directory.create();
+    directory.reset();
+  }
+
+  @Test
+  void isReadAsItWasWrittenAndByItsOwnerAlone() throws IOException {
+    DemoState state = state(self());
+    state.write(directory);
+    assertThat(DemoState.read(directory)).isEqualTo(state);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.state())))
+        .isEqualTo("rw-------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.root())))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void statusHasTheFieldsThatScriptsRead() throws IOException {
+    assertThat(state(self()).statusJson())
+        .contains("\"ready\": true", "\"gateway\": \"http://127.0.0.1:8080/productpage\"")
+        .contains("\"kubectl\": [", "\"--kubeconfig\"", "\"tokenFile\": \"/t\"")
+        .contains("\"name\": \"reviews-v1\"", "\"version\": \"v1\"", "\"language\": \"java\"")
+        .contains("\"kind\": \"library\"", "\"address\": \"127.0.0.1\"", "\"http\": 9083")
+        .containsPattern("\"pid\": [1-9]")
+        .containsPattern("\"rssMiB\": [1-9]");
+  }
+
+  @Test
+  void aDemoWhoseSupervisorIsGoneIsNotReady() {
+    DemoState.ProcessId later =
+        new DemoState.ProcessId(ProcessHandle.current().pid(), self().startedMillis() + 60_000);
+    assertThat(later.alive()).isEmpty();
+    assertThat(state(later).statusJson()).contains("\"ready\": false", "\"rssMiB\": 0");
+  }
+
+  @Test
+  void withoutAFileThereIsNone() throws IOException {
+    assertThat(DemoState.read(directory)).isEqualTo(DemoState.NONE);
+  }
+
+  @Test
+  void anUnreadableFileIsNamed() throws IOException {
+    DemoDirectory.writePrivately(directory.state(), "{");
+    assertThatThrownBy(() -> DemoState.read(directory)).hasMessageContaining("state.json");
+  }
+
+  @Test
+  void aFreshStartRemovesOnlyWhatIsItsOwn() throws IOException {
+    Path foreign = Files.writeString(directory.root().resolve("notes.txt"), "mine");
+    Path old = Files.writeString(directory.data().resolve("store"), "old");
+    directory.reset();
+    assertThat(foreign).exists();
+    assertThat(old).doesNotExist();
+  }
+
+  private static DemoState.ProcessId self() {
+    ProcessHandle self = ProcessHandle.current();
+    return new DemoState.ProcessId(self.pid(), Child.startedMillis(self));
+  }
+
+  private static DemoState state(DemoState.ProcessId process) {
+    return new DemoState(
+        process,
+        true,
+        "default",
+        Map.of("gateway", "http://127.0.0.1:8080/productpage"),
+        List.of("--kubeconfig", "/k"),
+        "/t",
+        List.of(
+            new DemoState.Workload(
+                "reviews-v1",
+                "reviews-v1",
+                "v1",
+                "java",
+                "library",
+                process,
+                Map.of("http", 9083))));
+  }
+}
