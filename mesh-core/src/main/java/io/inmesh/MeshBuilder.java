@@ -2,6 +2,7 @@ package io.inmesh;
 
 import io.inmesh.identity.SpiffeId;
 import io.inmesh.internal.engine.Engine;
+import io.inmesh.snapshot.WorkloadRef;
 import io.inmesh.spi.CallObserver;
 import io.inmesh.spi.ConfigSource;
 import io.inmesh.spi.QuotaSource;
@@ -21,6 +22,7 @@ public final class MeshBuilder {
   private QuotaSource quotas = QuotaSource.UNLIMITED;
   private Duration firstWait = Duration.ofSeconds(1);
   private Supplier<@Nullable SpiffeId> identity = () -> null;
+  private @Nullable WorkloadRef workload;
 
   /**
    * Begins with the one part that has no default.
@@ -71,10 +73,18 @@ public final class MeshBuilder {
     return this;
   }
 
+  /** What this workload tells its mesh peers of itself. Default: nothing. */
+  public MeshBuilder workload(WorkloadRef self) {
+    workload = self;
+    return this;
+  }
+
   /** Subscribes to the configuration. Returns at once, with or without one. */
   public Mesh build() {
+    String peerHeader = workload == null ? "" : workload.toPeerHeader();
     Engine engine =
-        new Engine(config, ticker, random, observer, quotas, firstWait.toNanos(), identity);
+        new Engine(
+            config, ticker, random, observer, quotas, firstWait.toNanos(), identity, peerHeader);
     engine.start();
     return new Mesh(engine);
   }

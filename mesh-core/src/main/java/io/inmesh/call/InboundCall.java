@@ -2,6 +2,7 @@ package io.inmesh.call;
 
 import io.inmesh.snapshot.InboundListener;
 import io.inmesh.snapshot.Origin;
+import io.inmesh.snapshot.WorkloadRef;
 import org.jspecify.annotations.Nullable;
 
 /** One call to this workload. Decided when it is made; any thread may end it. */
@@ -38,6 +39,9 @@ public interface InboundCall {
 
   /** The other end. */
   Peer peer();
+
+  /** Who called, as telemetry names it; decides nothing. */
+  WorkloadRef source();
 
   /** The workload's port. */
   int port();

@@ -1,0 +1,32 @@
+package io.inmesh.internal.engine;
+
+import io.inmesh.call.RequestView;
+import io.inmesh.internal.balance.LiveCluster;
+import io.inmesh.internal.routing.Paths;
+import io.inmesh.internal.routing.RouteTable;
+import io.inmesh.snapshot.VirtualHost;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A virtual host with its routes, made ready once a snapshot. Immutable. */
+final class HostPlan {
+  final VirtualHost host;
+  private final RouteTable table;
+  private final RoutePlan[] plans;
+
+  HostPlan(VirtualHost host, Map<String, LiveCluster> clusters) {
+    this.host = host;
+    this.table = new RouteTable(host.routes());
+    this.plans =
+        host.routes().stream()
+            .map(route -> new RoutePlan(route, clusters))
+            .toArray(RoutePlan[]::new);
+  }
+
+  /** The first route that matches; null = none. */
+  @Nullable RoutePlan route(RequestView request) {
+    String path = request.path();
+    int position = table.find(request, path, Paths.end(path));
+    return position < 0 ? null : plans[position];
+  }
+}

@@ -1,0 +1,206 @@
+package io.inmesh.internal.engine;
+
+import io.inmesh.call.HeaderEditor;
+import io.inmesh.call.InboundCall;
+import io.inmesh.call.LocalReply;
+import io.inmesh.call.Peer;
+import io.inmesh.call.RequestView;
+import io.inmesh.call.Verdict;
+import io.inmesh.identity.SpiffeId;
+import io.inmesh.internal.policy.InboundRules;
+import io.inmesh.internal.policy.PathNormalizer;
+import io.inmesh.internal.policy.Subject;
+import io.inmesh.internal.routing.Paths;
+import io.inmesh.snapshot.InboundListener;
+import io.inmesh.snapshot.Origin;
+import io.inmesh.snapshot.WorkloadRef;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one inbound call. The rules are in {@link InboundChain}. */
+final class Inbound implements InboundCall, Subject {
+  private final InboundChain chain;
+  private final RequestView request;
+  private final Peer peer;
+  private final int port;
+  private final String revision;
+  private final @Nullable InboundRules rules;
+  private final String path;
+  private final String policyPath;
+  private final long startNanos;
+  private final @Nullable LocalReply reply;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private boolean left;
+  private int status;
+  private int grpcStatus = GrpcStatus.NONE;
+  private long durationNanos;
+  private long requestBytes;
+  private long responseBytes;
+
+  Inbound(
+      InboundChain chain,
+      String revision,
+      @Nullable InboundRules rules,
+      int port,
+      RequestView request,
+      Peer peer) {
+    this.chain = chain;
+    this.revision = revision;
+    this.rules = rules;
+    this.port = port;
+    this.request = request;
+    this.peer = peer;
+    this.startNanos = chain.now();
+    this.path = PathNormalizer.normalize(request.path());
+    int end = Paths.end(path);
+    this.policyPath = end == path.length() ? path : path.substring(0, end);
+    this.reply = chain.decide(this, rules);
+  }
+
+  @Override
+  public Verdict verdict() {
+    if (ended.get()) {
+      return Verdict.DONE;
+    }
+    return reply == null ? Verdict.ADMIT : Verdict.REPLY;
+  }
+
+  @Override
+  public LocalReply reply() {
+    if (reply == null) {
+      throw new IllegalStateException(
+          "call to port %d: there is no reply of the mesh (verdict: ADMIT)".formatted(port));
+    }
+    return reply;
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+
+  @Override
+  public String policyPath() {
+    return policyPath;
+  }
+
+  @Override
+  public void editRequestHeaders(HeaderEditor editor) {
+    chain.editRequestHeaders(this, editor);
+  }
+
+  @Override
+  public void editResponseHeaders(HeaderEditor editor) {
+    if (peer.id() == null) {
+      editor.removePrefix("x-inmesh-");
+    }
+  }
+
+  @Override
+  public void complete(int answered, long requestBytesReceived, long responseBytesSent) {
+    if (ended.compareAndSet(false, true)) {
+      status = answered;
+      requestBytes = requestBytesReceived;
+      responseBytes = responseBytesSent;
+      end();
+    }
+  }
+
+  @Override
+  public void abandon() {
+    if (ended.compareAndSet(false, true)) {
+      left = true;
+      end();
+    }
+  }
+
+  private void end() {
+    durationNanos = chain.now() - startNanos;
+    if (reply != null && grpcStatus == GrpcStatus.NONE) {
+      grpcStatus = reply.grpcStatus();
+    }
+    chain.ended(this);
+  }
+
+  @Override
+  public RequestView request() {
+    return request;
+  }
+
+  @Override
+  public Peer peer() {
+    return peer;
+  }
+
+  @Override
+  public WorkloadRef source() {
+    SpiffeId id = peer.id();
+    return id == null || !peer.tls()
+        ? WorkloadRef.UNKNOWN
+        : WorkloadRef.fromPeerHeader(request.header(OutboundHeaders.PEER), id);
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public @Nullable InboundListener listener() {
+    return rules == null ? null : rules.listener();
+  }
+
+  @Override
+  public String revision() {
+    return revision;
+  }
+
+  @Override
+  public String flags() {
+    String flags = reply == null ? "-" : reply.flags();
+    return left ? (flags.equals("-") ? "DC" : flags + ",DC") : flags;
+  }
+
+  @Override
+  public String detail() {
+    if (reply != null) {
+      return reply.detail();
+    }
+    return left ? "downstream_remote_disconnect" : "via_upstream";
+  }
+
+  @Override
+  public Origin origin() {
+    return reply == null ? Origin.NONE : reply.origin();
+  }
+
+  @Override
+  public int status() {
+    return status;
+  }
+
+  @Override
+  public int grpcStatus() {
+    return grpcStatus;
+  }
+
+  @Override
+  public void grpcStatus(int seen) {
+    grpcStatus = seen;
+  }
+
+  @Override
+  public long durationNanos() {
+    return ended.get() ? durationNanos : chain.now() - startNanos;
+  }
+
+  @Override
+  public long requestBytes() {
+    return requestBytes;
+  }
+
+  @Override
+  public long responseBytes() {
+    return responseBytes;
+  }
+}

@@ -1,0 +1,195 @@
+package io.inmesh.internal.engine;
+
+import io.inmesh.call.HeaderEditor;
+import io.inmesh.call.LocalReply;
+import io.inmesh.identity.SpiffeId;
+import io.inmesh.internal.policy.InboundRules;
+import io.inmesh.snapshot.AuthorizationPolicy;
+import io.inmesh.snapshot.Header;
+import io.inmesh.snapshot.Origin;
+import io.inmesh.snapshot.QuotaRule;
+import io.inmesh.spi.CallObserver;
+import io.inmesh.time.Ticker;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of an inbound call. It fails closed: a port of which nothing was received takes no calls.
+ */
+final class InboundChain {
+  private static final String DENIED = "RBAC: access denied";
+
+  private final Ticker ticker;
+  private final CallObserver observer;
+  private final Supplier<@Nullable SpiffeId> self;
+
+  InboundChain(Ticker ticker, CallObserver observer, Supplier<@Nullable SpiffeId> self) {
+    this.ticker = ticker;
+    this.observer = observer;
+    this.self = self;
+  }
+
+  long now() {
+    return ticker.nanos();
+  }
+
+  void ended(Inbound call) {
+    observer.inbound(call);
+  }
+
+  /** configuration, path, transport, DENY, ALLOW, quota; null = admitted. */
+  @Nullable LocalReply decide(Inbound call, @Nullable InboundRules rules) {
+    if (rules == null) {
+      return notConfigured(call);
+    }
+    if (call.path().indexOf('#') >= 0) {
+      return fragment(call);
+    }
+    if (!rules.transportAllows(call)) {
+      return plaintext(call, rules);
+    }
+    AuthorizationPolicy.Rule denying = rules.denying(call);
+    if (denying != null) {
+      return denied(call, denying);
+    }
+    if (!rules.allows(call)) {
+      return notAllowed(call);
+    }
+    QuotaRule exhausted = rules.exhausted();
+    return exhausted == null ? null : overQuota(call, exhausted);
+  }
+
+  private static LocalReply notConfigured(Inbound call) {
+    return reply(
+        call,
+        503,
+        GrpcStatus.UNAVAILABLE,
+        0,
+        "no configuration",
+        "no_configuration",
+        Origin.NONE,
+        "The configuration of port "
+            + call.port()
+            + " was never received, so nobody may call it. See that the control plane is there and"
+            + " that this workload is registered with this port.");
+  }
+
+  private static LocalReply fragment(Inbound call) {
+    return reply(
+        call,
+        400,
+        GrpcStatus.ofHttp(400),
+        0,
+        "",
+        "path_normalization_failed",
+        Origin.NONE,
+        "The path holds a fragment. Send it without.");
+  }
+
+  private static LocalReply plaintext(Inbound call, InboundRules rules) {
+    Origin origin = rules.listener().mtlsOrigin();
+    return reply(
+        call,
+        403,
+        GrpcStatus.PERMISSION_DENIED,
+        0,
+        "mTLS required",
+        "mtls_required",
+        origin,
+        "Port "
+            + call.port()
+            + " takes mTLS alone ("
+            + origin
+            + "). Call from a workload of the mesh, or set its mode to PERMISSIVE.");
+  }
+
+  private static LocalReply denied(Inbound call, AuthorizationPolicy.Rule rule) {
+    return reply(
+        call,
+        403,
+        GrpcStatus.PERMISSION_DENIED,
+        0,
+        DENIED,
+        "rbac_access_denied_matched_policy[" + rule.name() + "]",
+        rule.origin(),
+        rule.origin() + " denies " + what(call) + ". Change the rule if it should not.");
+  }
+
+  private static LocalReply notAllowed(Inbound call) {
+    return reply(
+        call,
+        403,
+        GrpcStatus.PERMISSION_DENIED,
+        0,
+        DENIED,
+        "rbac_access_denied_matched_policy[none]",
+        Origin.NONE,
+        "No ALLOW policy of this workload takes " + what(call) + ". Add a rule that does.");
+  }
+
+  private static LocalReply overQuota(Inbound call, QuotaRule rule) {
+    return reply(
+        call,
+        429,
+        GrpcStatus.RESOURCE_EXHAUSTED,
+        Flags.RATE_LIMITED,
+        "RESOURCE_EXHAUSTED: quota " + rule.bucket() + " is exhausted",
+        "request_rate_limited",
+        rule.origin(),
+        "Quota "
+            + rule.bucket()
+            + " ("
+            + rule.origin()
+            + ") is exhausted. Send less, or raise the limit.");
+  }
+
+  private static String what(Inbound call) {
+    SpiffeId id = call.peer().id();
+    return "%s %s from %s"
+        .formatted(
+            call.request().method(),
+            call.policyPath(),
+            id == null ? "a caller without identity" : id.principal());
+  }
+
+  /** The sentence goes to mesh peers only. */
+  private static LocalReply reply(
+      Inbound call,
+      int status,
+      int grpcStatus,
+      int flags,
+      String body,
+      String detail,
+      Origin origin,
+      String sentence) {
+    String line = Texts.oneLine(sentence);
+    Header reason = new Header("x-inmesh-reason", line);
+    Header limited = new Header("x-envoy-ratelimited", "true");
+    boolean mesh = call.peer().id() != null;
+    List<Header> headers =
+        status == 429
+            ? (mesh ? List.of(limited, reason) : List.of(limited))
+            : (mesh ? List.of(reason) : List.of());
+    return new LocalReply(
+        status, grpcStatus, Flags.text(flags), body, headers, line, detail, origin);
+  }
+
+  /** A stranger cannot say what only the mesh may; a peer's certificate is named. */
+  void editRequestHeaders(Inbound call, HeaderEditor editor) {
+    SpiffeId peer = call.peer().id();
+    if (peer == null || !call.peer().tls()) {
+      editor.removePrefix("x-envoy-");
+      editor.removePrefix("x-inmesh-");
+      editor.remove(OutboundHeaders.CLIENT_CERTIFICATE);
+      return;
+    }
+    editor.remove(OutboundHeaders.PEER);
+    SpiffeId mine = self.get();
+    String element = mine == null ? "URI=" + peer : "By=" + mine + ";URI=" + peer;
+    String before = call.request().header(OutboundHeaders.CLIENT_CERTIFICATE);
+    editor.set(
+        OutboundHeaders.CLIENT_CERTIFICATE,
+        before == null || before.isEmpty() ? element : before + "," + element);
+  }
+}

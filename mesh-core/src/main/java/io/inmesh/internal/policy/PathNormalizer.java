@@ -1,0 +1,94 @@
+package io.inmesh.internal.policy;
+
+/**
+ * Brings a path into the one form that both the policies and the application see, as Istio's BASE
+ * does: a backslash is a slash, escaped unreserved characters are written plainly, and dot segments
+ * are resolved and never leave the root. The query stays as it is. A path that is in this form
+ * already is returned as the same object.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2">RFC 3986, 6.2.2</a>
+ */
+public final class PathNormalizer {
+  private PathNormalizer() {}
+
+  /** Normalises a path with its query. */
+  public static String normalize(String path) {
+    int query = path.indexOf('?');
+    int end = query < 0 ? path.length() : query;
+    if (isNormal(path, end)) {
+      return path;
+    }
+    String plain = removeDotSegments(decode(path.substring(0, end)));
+    return query < 0 ? plain : plain + path.substring(query);
+  }
+
+  private static boolean isNormal(String path, int end) {
+    for (int i = 0; i < end; i++) {
+      char c = path.charAt(i);
+      if (c == '%' || c == '\\' || (c == '.' && i > 0 && path.charAt(i - 1) == '/')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String decode(String path) {
+    StringBuilder plain = new StringBuilder(path.length());
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (c == '\\') {
+        plain.append('/');
+      } else if (c == '%' && i + 2 < path.length()) {
+        int value = hex(path.charAt(i + 1)) * 16 + hex(path.charAt(i + 2));
+        if (isUnreserved(value)) {
+          plain.append((char) value);
+          i += 2;
+        } else {
+          plain.append(c);
+        }
+      } else {
+        plain.append(c);
+      }
+    }
+    return plain.toString();
+  }
+
+  private static int hex(char c) {
+    int digit = c < 128 ? Character.digit(c, 16) : -1;
+    return digit < 0 ? -256 : digit;
+  }
+
+  private static boolean isUnreserved(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '-'
+        || c == '.'
+        || c == '_'
+        || c == '~';
+  }
+
+  private static String removeDotSegments(String path) {
+    if (!path.startsWith("/")) {
+      return path;
+    }
+    StringBuilder out = new StringBuilder(path.length());
+    int from = 0; // at a slash
+    while (from < path.length()) {
+      int next = path.indexOf('/', from + 1);
+      int end = next < 0 ? path.length() : next;
+      String segment = path.substring(from + 1, end);
+      boolean last = next < 0;
+      if (segment.equals("..")) {
+        out.setLength(Math.max(0, out.lastIndexOf("/")));
+        out.append(last ? "/" : "");
+      } else if (segment.equals(".")) {
+        out.append(last ? "/" : "");
+      } else {
+        out.append('/').append(segment);
+      }
+      from = end;
+    }
+    return out.length() == 0 ? "/" : out.toString();
+  }
+}
