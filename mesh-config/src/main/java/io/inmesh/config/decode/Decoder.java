@@ -12,6 +12,7 @@ import io.inmesh.config.document.Problem;
 import io.inmesh.config.document.ScalarNode;
 import io.inmesh.config.document.Texts;
 import io.inmesh.config.document.YamlReader;
+import io.inmesh.config.resource.ConfigMap;
 import io.inmesh.config.resource.Kind;
 import io.inmesh.config.resource.Metadata;
 import io.inmesh.config.resource.Resource;
@@ -85,13 +86,24 @@ public final class Decoder {
     Problems problems = new Problems(sourceName, root);
     Resource<?> resource = resource(root, sourceName, problems);
     if (resource != null && problems.errors().isEmpty()) {
-      List<Problem> invalid = Validator.validate(resource);
+      List<Problem> invalid = new ArrayList<>(Validator.validate(resource));
+      invalid.addAll(meshConfigProblems(resource));
       if (invalid.isEmpty()) {
         return new Document(root.at(), root, resource, List.of(), problems.warnings());
       }
       return new Document(root.at(), root, null, invalid, problems.warnings());
     }
     return new Document(root.at(), root, null, problems.errors(), problems.warnings());
+  }
+
+  private static List<Problem> meshConfigProblems(Resource<?> resource) {
+    String mesh =
+        resource.spec() instanceof ConfigMap map && resource.name().equals("istio")
+            ? map.data().get("mesh")
+            : null;
+    return mesh == null
+        ? List.of()
+        : MeshConfigDecoder.decode(mesh, resource.title() + " data.mesh").problems();
   }
 
   private static @Nullable Problem read(String text, String sourceName, List<Node> into) {

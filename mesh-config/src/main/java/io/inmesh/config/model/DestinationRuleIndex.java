@@ -1,0 +1,112 @@
+package io.inmesh.config.model;
+
+import io.inmesh.config.resource.DestinationRule;
+import io.inmesh.config.resource.Resource;
+import io.inmesh.config.resource.WorkloadSelector;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** DestinationRules by namespace. Immutable after construction. */
+final class DestinationRuleIndex {
+  private final Map<String, List<Resource<DestinationRule>>> byNamespace = new HashMap<>();
+  private final MeshConfig config;
+
+  DestinationRuleIndex(List<Resource<DestinationRule>> oldestFirst, MeshConfig config) {
+    this.config = config;
+    oldestFirst.forEach(
+        each ->
+            byNamespace.computeIfAbsent(each.namespace(), unused -> new ArrayList<>()).add(each));
+  }
+
+  /**
+   * What holds for calls of a workload to a service: looked for in the client's namespace, then the
+   * service's, then the root's; the first namespace with a match wins whole.
+   */
+  Optional<Destination> find(MeshService service, String client, Map<String, String> clientLabels) {
+    Set<String> namespaces =
+        new LinkedHashSet<>(List.of(client, service.namespace(), config.rootNamespace()));
+    for (String namespace : namespaces) {
+      List<Resource<DestinationRule>> matching =
+          mostSpecific(
+              service.host(),
+              byNamespace.getOrDefault(namespace, List.of()).stream()
+                  .filter(each -> applies(each, client, clientLabels))
+                  .toList());
+      if (!matching.isEmpty()) {
+        return Optional.of(merge(matching));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean applies(
+      Resource<DestinationRule> rule, String client, Map<String, String> clientLabels) {
+    boolean own = rule.namespace().equals(client);
+    WorkloadSelector selector = rule.spec().workloadSelector();
+    if (selector != null && !selector.labels().isEmpty()) {
+      return own && Labels.match(selector.labels(), clientLabels);
+    }
+    List<String> exportTo =
+        rule.spec().exportTo().isEmpty()
+            ? config.destinationRuleExportTo()
+            : rule.spec().exportTo();
+    return own || Visibility.isVisible(exportTo, rule.namespace(), client);
+  }
+
+  private static List<Resource<DestinationRule>> mostSpecific(
+      String host, List<Resource<DestinationRule>> rules) {
+    List<Resource<DestinationRule>> best = new ArrayList<>();
+    int bestLength = -1;
+    for (Resource<DestinationRule> each : rules) {
+      String pattern = Hosts.resolve(each.spec().host(), each.namespace());
+      int length = pattern.equals(host) ? Integer.MAX_VALUE : pattern.length();
+      if (Hosts.covers(pattern, host) && length >= bestLength) {
+        if (length > bestLength) {
+          best.clear();
+        }
+        best.add(each);
+        bestLength = length;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * Subsets are joined, the first of a name wins; the traffic policy is the first that there is.
+   */
+  private static Destination merge(List<Resource<DestinationRule>> rules) {
+    List<Resource<DestinationRule>> same = sameSelector(rules);
+    Resource<DestinationRule> first = same.get(0);
+    Map<String, Destination.Part> subsets = new HashMap<>();
+    for (Resource<DestinationRule> rule : same) {
+      for (int i = 0; i < rule.spec().subsets().size(); i++) {
+        DestinationRule.Subset subset = rule.spec().subsets().get(i);
+        subsets.putIfAbsent(subset.name(), new Destination.Part(subset, rule, i));
+      }
+    }
+    Resource<DestinationRule> policy =
+        same.stream().filter(each -> each.spec().trafficPolicy() != null).findFirst().orElse(first);
+    return new Destination(policy, policy.spec().trafficPolicy(), Map.copyOf(subsets));
+  }
+
+  /** Rules for certain workloads go before rules for all, and are not joined with them. */
+  private static List<Resource<DestinationRule>> sameSelector(
+      List<Resource<DestinationRule>> rules) {
+    Resource<DestinationRule> chosen =
+        rules.stream()
+            .filter(each -> each.spec().workloadSelector() != null)
+            .findFirst()
+            .orElse(rules.get(0));
+    return rules.stream()
+        .filter(
+            each ->
+                Objects.equals(each.spec().workloadSelector(), chosen.spec().workloadSelector()))
+        .toList();
+  }
+}
