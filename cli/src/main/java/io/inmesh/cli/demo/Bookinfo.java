@@ -150,9 +150,9 @@ final class Bookinfo {
       String service, int wantedPort, Interpreters.Interpreter interpreter, boolean makesArchive)
       throws IOException {
     String name = service + "-v1";
-    int applicationPort = ports.free(wantedPort + 10_000);
+    int applicationPort = ports.free(wantedPort);
     Map<String, Integer> bound = new LinkedHashMap<>();
-    bound.put("inbound", ports.free(wantedPort));
+    bound.put("inbound", ports.free(wantedPort - 9080 + 15201));
     bound.put("outbound", ports.free(wantedPort - 9080 + 15101));
     bound.put("admin", ports.free(wantedPort - 9080 + 15001));
     Map<String, String> labels = labels(service, "v1");
@@ -178,7 +178,9 @@ final class Bookinfo {
             name + ".sidecar", namespace, "bookinfo-" + service, labels, List.of(SERVICE_PORT)));
     applications.add(application(name, interpreter, applicationPort, at(bound, "outbound")));
     if (service.equals("productpage")) {
-      urls.put("productpage", "http://" + at(bound, "inbound") + "/productpage");
+      // The application itself, as a port-forward reaches it: its sidecar may be told to refuse
+      // plaintext.
+      urls.put("productpage", "http://" + LOOPBACK + ":" + applicationPort + "/productpage");
     }
   }
 

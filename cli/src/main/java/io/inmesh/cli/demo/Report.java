@@ -80,9 +80,8 @@ final class Report {
   void next(DemoState state) {
     Map<String, String> urls = state.urls();
     out.printf(
-        "  Bookinfo   %s   refresh: the stars change, none / black / red%n",
-        urls.get("productpage"));
-    out.printf("  Gateway    %s%n", urls.get("gateway"));
+        "  Bookinfo   %s   through the gateway; refresh: the stars change%n", urls.get("gateway"));
+    out.printf("             %s   productpage itself%n", urls.get("productpage"));
     out.printf("  Console    %s   API token: %s%n", urls.get("console"), state.tokenFile());
     out.printf("  kubectl    kubectl %s get vs,dr,gateways%n%n", String.join(" ", state.kubectl()));
     out.println("  Try next, in another terminal:");
