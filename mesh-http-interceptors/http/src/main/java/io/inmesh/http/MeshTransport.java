@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.concurrent.ForkJoinPool;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mesh's HTTP transport: sends a request where the mesh says, over connections that can lead
@@ -53,6 +55,35 @@ public final class MeshTransport implements AutoCloseable {
    */
   public Response execute(Request request) throws IOException {
     return follow(request, Caller.of(client), call -> call::run, r -> client.newCall(r).execute());
+  }
+
+  /**
+   * Makes one call of the transport's own client, unless the host is outside the mesh.
+   *
+   * @return null if it is: nothing was sent, send it as if there were no mesh. Else the response,
+   *     whose body belongs to the caller
+   * @throws IOException if the caller's own time-out passed, or its thread was interrupted
+   */
+  public @Nullable Response executeInMesh(Request request) throws IOException {
+    Response outside =
+        new Response.Builder()
+            .request(request)
+            .protocol(Protocol.HTTP_1_1)
+            .code(599)
+            .message("")
+            .build();
+    Response response =
+        follow(
+            request,
+            Caller.of(client),
+            call -> call::run,
+            r -> isSame(r, request) ? outside : client.newCall(r).execute());
+    return isSame(response, outside) ? null : response;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // this very object, not one like it
+  private static boolean isSame(Object a, Object b) {
+    return a == b;
   }
 
   /** How one call is started: the interceptor listens to its outer call for cancellation. */

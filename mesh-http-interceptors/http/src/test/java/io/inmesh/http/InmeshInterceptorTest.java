@@ -1,0 +1,140 @@
+package io.inmesh.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class InmeshInterceptorTest extends ClientContract {
+  private OkHttpClient http;
+
+  @Override
+  protected Client client(MeshTransport transport) {
+    http = transport.interceptor().install(new OkHttpClient.Builder()).build();
+    return new Client() {
+      @Override
+      public Answer send(
+          String method, String url, Map<String, String> headers, byte @Nullable [] body)
+          throws IOException {
+        Request.Builder request = new Request.Builder().url(url);
+        headers.forEach(request::header);
+        request.method(method, body == null ? null : RequestBody.create(body));
+        try (Response response = http.newCall(request.build()).execute()) {
+          Map<String, String> answered = new LinkedHashMap<>();
+          response.headers().forEach(pair -> answered.put(pair.getFirst(), pair.getSecond()));
+          return new Answer(response.code(), answered, response.body().string());
+        }
+      }
+
+      @Override
+      public InputStream stream(String url) throws IOException {
+        return http.newCall(new Request.Builder().url(url).build()).execute().body().byteStream();
+      }
+    };
+  }
+
+  private static Request get(String path) {
+    return new Request.Builder().url("http://reviews:9080" + path).build();
+  }
+
+  @Test
+  void cancellingTheCallEndsItsAttempt() throws Exception {
+    Backend a = plaintext("a");
+    reviews(a);
+    mesh.apply();
+    Call call = http.newCall(get("/held"));
+    CompletableFuture<String> failure = new CompletableFuture<>();
+    call.enqueue(
+        new Callback() {
+          @Override
+          public void onFailure(Call failed, IOException e) {
+            failure.complete(String.valueOf(e.getMessage()));
+          }
+
+          @Override
+          public void onResponse(Call answered, Response response) {
+            response.close();
+            failure.complete("answered " + response.code());
+          }
+        });
+    while (a.seen().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    call.cancel();
+    assertThat(failure.get(5, TimeUnit.SECONDS)).doesNotContain("answered");
+  }
+
+  @Test
+  void callsCanBeEnqueued() throws Exception {
+    Backend a = plaintext("a");
+    reviews(a);
+    mesh.apply();
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    http.newCall(get("/"))
+        .enqueue(
+            new Callback() {
+              @Override
+              public void onFailure(Call call, IOException e) {
+                answer.completeExceptionally(e);
+              }
+
+              @Override
+              public void onResponse(Call call, Response response) throws IOException {
+                answer.complete(response.body().string());
+              }
+            });
+    assertThat(answer.get(5, TimeUnit.SECONDS)).startsWith("a");
+  }
+
+  @Test
+  void theApplicationsOwnTimeOutIsItsOwn() throws Exception {
+    Backend a = plaintext("a");
+    reviews(a);
+    mesh.apply();
+    OkHttpClient impatient = http.newBuilder().readTimeout(Duration.ofMillis(200)).build();
+    assertThatThrownBy(() -> impatient.newCall(get("/held")).execute().close())
+        .isInstanceOf(SocketTimeoutException.class);
+  }
+
+  @Test
+  void theRequestOfTheAnswerIsTheApplications() throws Exception {
+    Backend a = plaintext("a");
+    reviews(a);
+    mesh.apply();
+    try (Response response = http.newCall(get("/x?y=z")).execute()) {
+      assertThat(response.request().url().toString()).isEqualTo("http://reviews:9080/x?y=z");
+      assertThat(response.body().string()).startsWith("a");
+    }
+  }
+
+  @Test
+  void aStaleConnectionIsReplacedWithoutANoteToAnybody() throws Exception {
+    try (ClosingServer server = new ClosingServer()) {
+      mesh.service("reviews", 9080).endpoint("127.0.0.1", server.port(), false);
+      mesh.apply();
+      for (int i = 0; i < 3; i++) {
+        try (Response response = http.newCall(get("/")).execute()) {
+          assertThat(response.code()).isEqualTo(200);
+          response.body().string();
+        }
+        server.awaitClosed();
+      }
+      assertThat(server.connections()).isEqualTo(3);
+    }
+  }
+}
