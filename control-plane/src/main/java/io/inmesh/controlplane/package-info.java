@@ -1,4 +1,4 @@
-/** The control plane: store, model, push. */
+/** The control plane as one process: arguments, wiring, what it writes when it is ready. */
 @NullMarked
 package io.inmesh.controlplane;
 

@@ -1,0 +1,59 @@
+package io.inmesh.controlplane;
+
+import io.inmesh.ca.CaConfig;
+import io.inmesh.ca.EmbeddedCa;
+import io.inmesh.controlplane.metrics.CaMetrics;
+import io.inmesh.controlplane.resources.Analyzer;
+import io.inmesh.controlplane.resources.ResourceService;
+import io.inmesh.controlplane.store.Database;
+import io.inmesh.controlplane.store.JoinTokens;
+import io.inmesh.controlplane.store.ResourceStore;
+import io.inmesh.controlplane.store.StoreException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What is kept on disk: the store and the CA. */
+@Configuration(proxyBeanMethods = false)
+class StoreConfiguration {
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  Database database(Options options) throws IOException, StoreException {
+    OwnerFiles.directory(options.dataDirectory());
+    return Database.in(options.dataDirectory());
+  }
+
+  @Bean
+  ResourceStore resourceStore(Database database, Clock clock) throws StoreException {
+    return new ResourceStore(database, clock);
+  }
+
+  @Bean
+  ResourceService resourceService(ResourceStore store, Clock clock) throws StoreException {
+    ResourceService service = new ResourceService(store, Analyzer.NONE, clock);
+    service.createStandardNamespaces();
+    return service;
+  }
+
+  @Bean
+  JoinTokens joinTokens(Database database) {
+    return new JoinTokens(database);
+  }
+
+  @Bean
+  EmbeddedCa certificateAuthority(
+      Options options, JoinTokens tokens, MeterRegistry meters, Clock clock)
+      throws IOException, GeneralSecurityException {
+    CaConfig config =
+        CaConfig.of(options.dataDirectory().resolve("ca"), options.trustDomain())
+            .withTtl(options.workloadTtl());
+    return EmbeddedCa.open(config, tokens, EmbeddedCa.CONTROL_PLANE, new CaMetrics(meters), clock);
+  }
+}

@@ -1,0 +1,204 @@
+package io.inmesh.controlplane.store;
+
+import io.inmesh.ca.Grant;
+import io.inmesh.ca.TokenRecord;
+import io.inmesh.ca.TokenStore;
+import io.inmesh.identity.SpiffeId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Join tokens, and the grants that outlive them: a token that is redeemed leaves its grant with the
+ * account, in the same transaction. Any thread.
+ */
+public final class JoinTokens implements TokenStore {
+  private static final String COLUMNS =
+      "id, secret_sha256, account, claims, created_millis, expires_millis, uses";
+
+  private final Database database;
+
+  /** In a database. */
+  public JoinTokens(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public void add(TokenRecord token) {
+    write(
+        connection -> {
+          try (PreparedStatement insert =
+              connection.prepareStatement(
+                  "INSERT INTO join_token ("
+                      + COLUMNS
+                      + ", used) VALUES (?, ?, ?, ?, ?, ?, ?, 0)")) {
+            insert.setString(1, token.id());
+            insert.setString(2, token.secretSha256());
+            insert.setString(3, token.identity().toString());
+            insert.setString(4, GrantDocument.write(token.grant()));
+            insert.setLong(5, token.createdAt().toEpochMilli());
+            insert.setLong(6, token.expiresAt().toEpochMilli());
+            insert.setInt(7, token.uses());
+            return insert.executeUpdate();
+          }
+        });
+  }
+
+  @Override
+  public Optional<TokenRecord> find(String id) {
+    return read("WHERE id = ?", id).stream().findFirst();
+  }
+
+  @Override
+  public List<TokenRecord> list() {
+    return read("WHERE ? = '' ORDER BY created_millis, id", "");
+  }
+
+  @Override
+  public boolean redeem(TokenRecord token, Instant now) {
+    return write(
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  "UPDATE join_token SET used = used + 1 WHERE id = ? AND secret_sha256 = ? AND expires_millis > ? AND (uses = 0 OR used < uses)")) {
+            update.setString(1, token.id());
+            update.setString(2, token.secretSha256());
+            update.setLong(3, now.toEpochMilli());
+            if (update.executeUpdate() != 1) {
+              return false;
+            }
+          }
+          grant(connection, token.identity(), token.grant(), now);
+          return true;
+        });
+  }
+
+  @Override
+  public void remove(String id) {
+    write(connection -> delete(connection, "DELETE FROM join_token WHERE id = ?", id));
+  }
+
+  @Override
+  public void removeExpired(Instant before) {
+    write(
+        connection -> {
+          try (PreparedStatement delete =
+              connection.prepareStatement("DELETE FROM join_token WHERE expires_millis < ?")) {
+            delete.setLong(1, before.toEpochMilli());
+            return delete.executeUpdate();
+          }
+        });
+  }
+
+  /** What an account's tokens granted it. */
+  public List<Grant> grants(SpiffeId account) {
+    try {
+      return database.read(
+          connection -> {
+            List<Grant> grants = new ArrayList<>();
+            try (PreparedStatement select =
+                connection.prepareStatement("SELECT claims FROM account_grant WHERE account = ?")) {
+              select.setString(1, account.toString());
+              try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                  grants.add(GrantDocument.read(row.getString(1)));
+                }
+              }
+            }
+            return grants;
+          });
+    } catch (StoreException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  private static void grant(Connection connection, SpiffeId account, Grant grant, Instant now)
+      throws SQLException {
+    String claims = GrantDocument.write(grant);
+    String hash = sha256(claims);
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE account_grant SET granted_millis = ? WHERE account = ? AND claims_sha256 = ?")) {
+      update.setLong(1, now.toEpochMilli());
+      update.setString(2, account.toString());
+      update.setString(3, hash);
+      if (update.executeUpdate() > 0) {
+        return;
+      }
+    }
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO account_grant (account, claims_sha256, claims, granted_millis) VALUES (?, ?, ?, ?)")) {
+      insert.setString(1, account.toString());
+      insert.setString(2, hash);
+      insert.setString(3, claims);
+      insert.setLong(4, now.toEpochMilli());
+      insert.executeUpdate();
+    }
+  }
+
+  private List<TokenRecord> read(String where, String argument) {
+    try {
+      return database.read(
+          connection -> {
+            List<TokenRecord> tokens = new ArrayList<>();
+            try (PreparedStatement select =
+                connection.prepareStatement("SELECT " + COLUMNS + " FROM join_token " + where)) {
+              select.setString(1, argument);
+              try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                  tokens.add(token(row));
+                }
+              }
+            }
+            return tokens;
+          });
+    } catch (StoreException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  private static TokenRecord token(ResultSet row) throws SQLException, StoreException {
+    return new TokenRecord(
+        row.getString("id"),
+        row.getString("secret_sha256"),
+        SpiffeId.parse(row.getString("account")),
+        GrantDocument.read(row.getString("claims")),
+        Instant.ofEpochMilli(row.getLong("created_millis")),
+        Instant.ofEpochMilli(row.getLong("expires_millis")),
+        row.getInt("uses"));
+  }
+
+  private static int delete(Connection connection, String sql, String id) throws SQLException {
+    try (PreparedStatement delete = connection.prepareStatement(sql)) {
+      delete.setString(1, id);
+      return delete.executeUpdate();
+    }
+  }
+
+  private <T> T write(Database.Work<T> work) {
+    try {
+      return database.write(work);
+    } catch (StoreException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  private static String sha256(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
