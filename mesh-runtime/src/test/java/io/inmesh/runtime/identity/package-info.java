@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.runtime.identity;
+
+import org.jspecify.annotations.NullMarked;

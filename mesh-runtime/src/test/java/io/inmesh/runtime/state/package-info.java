@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.runtime.state;
+
+import org.jspecify.annotations.NullMarked;

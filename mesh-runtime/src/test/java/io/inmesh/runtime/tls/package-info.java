@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.runtime.tls;
+
+import org.jspecify.annotations.NullMarked;
