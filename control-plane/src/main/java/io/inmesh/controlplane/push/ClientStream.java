@@ -7,6 +7,10 @@ import io.inmesh.xds.proto.envoy.config.core.v3.ControlPlane;
 import io.inmesh.xds.proto.envoy.config.core.v3.Node;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,21 +19,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <Q> requests
  * @param <R> responses
+ * @param <S> subscriptions, by type in the order of pushing
  */
-abstract class ClientStream<Q, R> implements StreamObserver<Q> {
-  static final int TYPES_MAX = 16;
+abstract class ClientStream<Q, R, S extends Subscription<Q>> implements StreamObserver<Q> {
   static final ControlPlane IDENTIFIER = ControlPlane.newBuilder().setIdentifier("inmesh").build();
+  private static final int TYPES_MAX = 16;
 
   private final Pusher pusher;
   private final long id;
   private final Peer peer;
   private final ServerCallStreamObserver<R> client;
   private final Instant connectedAt;
+  private final NavigableMap<String, S> types = new TreeMap<>(TypeOrder.INSTANCE);
   private @Nullable Node node;
   private @Nullable Client known;
-  private @Nullable ScopeCache cache;
+  private @Nullable Reading reading;
   private long nonces;
   private boolean closed;
+
+  /** The parts of a request that both dialects have; null for what is not there. */
+  record Said(@Nullable Node node, String typeUrl, String nonce, @Nullable String refusal) {}
 
   ClientStream(Pusher pusher, long id, Peer peer, ServerCallStreamObserver<R> client) {
     this.pusher = pusher;
@@ -43,24 +52,14 @@ abstract class ClientStream<Q, R> implements StreamObserver<Q> {
     client.request(1);
   }
 
-  /** The node of a request, if it has one. */
-  abstract @Nullable Node nodeOf(Q request);
+  abstract Said read(Q request);
 
-  /** Takes in acknowledgements and subscriptions. */
-  abstract void accept(Q request);
-
-  /** Names subscribed to, over all types. */
-  abstract int names();
+  abstract S subscription(String typeUrl, Delivery delivery);
 
   /** Sends what is due while the client takes it. */
-  abstract void send(ScopeCache cache);
-
-  /** Everything may have changed. */
-  abstract void markDirty();
+  abstract void send(NavigableMap<String, S> types, Reading reading);
 
   abstract boolean isDelta();
-
-  abstract List<TypeStatus> types();
 
   @Override
   public final void onNext(Q request) {
@@ -97,10 +96,6 @@ abstract class ClientStream<Q, R> implements StreamObserver<Q> {
     return known;
   }
 
-  final Pusher pusher() {
-    return pusher;
-  }
-
   final boolean isClosed() {
     return closed;
   }
@@ -109,24 +104,68 @@ abstract class ClientStream<Q, R> implements StreamObserver<Q> {
     return !closed && client.isReady();
   }
 
-  final String nextNonce() {
-    return Long.toString(++nonces);
+  final int responseBytes() {
+    return pusher.limits().responseBytes();
+  }
+
+  /** Sends a response; what it tells is remembered under the nonce that this returns. */
+  final String sent(String typeUrl, Subscription<Q> subscription, Map<String, String> told) {
+    String nonce = Long.toString(++nonces);
+    subscription.delivery().sent(nonce, told);
+    pusher.pushed(typeUrl);
+    return nonce;
   }
 
   final void respond(R response) {
     client.onNext(response);
   }
 
-  /** From now on it reads this. */
-  final void moveTo(ScopeCache next) {
-    cache = next;
-    markDirty();
+  /** From now on it reads this, which may differ in everything. */
+  final void moveTo(Reading next) {
+    reading = next;
+    types.values().forEach(Subscription::allChanged);
+  }
+
+  /** Whether it reads with these eyes. */
+  final boolean reads(Object scope) {
+    return reading != null && reading.scope().equals(scope);
+  }
+
+  /** These resources have changed, for whoever sees them. */
+  final void changed(List<ViewCache.Key> keys) {
+    Reading now = reading;
+    if (now == null) {
+      return;
+    }
+    for (ViewCache.Key key : keys) {
+      S subscription = types.get(key.typeUrl());
+      if (subscription != null && now.sees(key)) {
+        subscription.changed(key.name());
+      }
+    }
+  }
+
+  /** A new view: what stands for everything may have changed. */
+  final void wildcardsChanged() {
+    types.values().forEach(Subscription::wildcardChanged);
   }
 
   final void flush() {
-    ScopeCache now = cache;
+    Reading now = reading;
     if (now != null && !closed) {
-      send(now);
+      send(types, now);
+    }
+  }
+
+  /** Adds what it is subscribed to. */
+  final void collect(Set<ViewCache.Key> wanted) {
+    Reading now = reading;
+    if (now != null) {
+      types.forEach(
+          (type, subscription) ->
+              subscription
+                  .wanted(now)
+                  .forEach(name -> wanted.add(now.cache().key(now.scope(), type, name))));
     }
   }
 
@@ -148,43 +187,75 @@ abstract class ClientStream<Q, R> implements StreamObserver<Q> {
     }
   }
 
-  final ClientStatus status() {
-    ScopeCache now = cache;
+  /** How it stands; null while nobody has introduced itself. */
+  final @Nullable ClientStatus status() {
+    Reading now = reading;
     Client who = known;
-    if (who == null) {
-      throw new IllegalStateException("stream %d: nobody yet".formatted(id));
-    }
-    return new ClientStatus(
-        who, id, isDelta(), connectedAt, now == null ? "" : now.view().revision(), types());
+    return who == null
+        ? null
+        : new ClientStatus(
+            who,
+            id,
+            isDelta(),
+            connectedAt,
+            now == null ? "" : now.revision(),
+            types.values().stream().map(Subscription::status).toList());
   }
 
   private void handle(Q request) {
-    Node said = nodeOf(request);
-    if (said != null && !said.equals(node)) {
-      Client admitted = pusher.admit(this, said);
+    Said said = read(request);
+    if (said.node() != null && !said.node().equals(node)) {
+      Client admitted = pusher.admit(this, said.node());
       if (admitted == null) {
         return;
       }
-      node = said;
+      node = said.node();
       known = admitted;
       pusher.place(this);
     }
     if (known == null) {
-      pusher.reject(
-          this,
-          Status.INVALID_ARGUMENT.withDescription(
-              "the first request of a stream says no node (expected: node.id and node.metadata)"));
+      reject(
+          Status.INVALID_ARGUMENT,
+          "the first request of a stream says no node (expected: node.id and node.metadata)");
       return;
     }
-    accept(request);
-    if (names() > pusher.limits().namesMax()) {
-      pusher.reject(
-          this,
-          Status.RESOURCE_EXHAUSTED.withDescription(
-              "%d names subscribed to (expected: %d at most on a stream)"
-                  .formatted(names(), pusher.limits().namesMax())));
+    S subscription = types.get(said.typeUrl());
+    if (subscription == null) {
+      if (said.typeUrl().isEmpty() || types.size() >= TYPES_MAX) {
+        reject(
+            Status.INVALID_ARGUMENT,
+            "type_url '%s' (expected: at most %d types, by URL)"
+                .formatted(said.typeUrl(), TYPES_MAX));
+        return;
+      }
+      subscription = subscription(said.typeUrl(), new Delivery(pusher.clock()));
+      types.put(said.typeUrl(), subscription);
+    }
+    accept(request, said, subscription);
+  }
+
+  private void accept(Q request, Said said, S subscription) {
+    if (!said.nonce().isEmpty()) {
+      if (said.refusal() == null) {
+        subscription.delivery().acked(said.nonce());
+      } else {
+        pusher.nacked(this, said.typeUrl(), said.refusal());
+        subscription.delivery().nacked(said.nonce(), said.refusal());
+      }
+    }
+    subscription.update(request);
+    int namesMax = pusher.limits().namesMax();
+    if (subscription.size() > namesMax) {
+      reject(
+          Status.RESOURCE_EXHAUSTED,
+          "%d names of %s subscribed to (expected: %d at most)"
+              .formatted(subscription.size(), said.typeUrl(), namesMax));
       return;
     }
     flush();
+  }
+
+  private void reject(Status status, String why) {
+    pusher.reject(this, status.withDescription(why));
   }
 }

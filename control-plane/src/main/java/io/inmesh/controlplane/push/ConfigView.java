@@ -18,6 +18,22 @@ public interface ConfigView {
   /** What decides which resources a client sees; clients of equal scopes share resources. */
   Object scope(Client client);
 
+  /**
+   * The part of a scope that a resource depends on; with type and name, what it is kept and shared
+   * under. It is itself a scope, of which the resource can be asked.
+   */
+  default Object cacheScope(Object scope, String typeUrl, String name) {
+    return scope;
+  }
+
+  /**
+   * Whether a resource may differ from what it was in the view before. Saying {@code true} too
+   * often costs time; saying {@code false} wrongly withholds a change.
+   */
+  default boolean mayDiffer(ConfigView before, Object scope, String typeUrl, String name) {
+    return true;
+  }
+
   /** A resource; empty if there is none of that name in the scope. */
   Optional<? extends Message> resource(Object scope, String typeUrl, String name);
 

@@ -3,9 +3,9 @@ package io.inmesh.controlplane.push;
 import io.inmesh.xds.TypeUrls;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,10 +15,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a delta stream wants of one type, and what it was sent. What is to be sent follows from
- * both; nothing is queued. Confined to the push thread.
+ * What a delta stream wants of one type, and what it was sent. Responses are not queued: names are
+ * marked as pending, and compared with what is served when the client can take something. Confined
+ * to the push thread.
  */
-final class DeltaSubscription {
+final class DeltaSubscription implements Subscription<DeltaDiscoveryRequest> {
   private static final String WILDCARD = "*";
   private static final String ABSENT = "";
 
@@ -26,125 +27,156 @@ final class DeltaSubscription {
   private final Delivery delivery;
   private final Set<String> names = new LinkedHashSet<>();
   private final Map<String, String> sent = new HashMap<>(); // versions; ABSENT once told so
-  private final Set<String> again = new HashSet<>(); // asked for again: to be answered in any case
+  private final Set<String> pending = new LinkedHashSet<>(); // to be compared
+  private final Set<String> again = new HashSet<>(); // of these, to be answered even if equal
   private boolean wildcard;
-  private boolean firstAnswerDue;
+  private boolean everythingPending;
   private boolean opened;
-  private boolean dirty;
+  private boolean answered;
 
   /** A response in the making and what it tells. */
-  record Draft(DeltaDiscoveryResponse.Builder response, Map<String, String> versions) {}
+  record Draft(DeltaDiscoveryResponse.Builder response, Map<String, String> versions) {
+    Draft() {
+      this(DeltaDiscoveryResponse.newBuilder(), new LinkedHashMap<>());
+    }
+  }
 
   DeltaSubscription(String typeUrl, Delivery delivery) {
     this.typeUrl = typeUrl;
     this.delivery = delivery;
   }
 
-  /** Takes in what a request changes; nonces are the stream's affair. */
-  void update(DeltaDiscoveryRequest request) {
+  @Override
+  public void update(DeltaDiscoveryRequest request) {
     boolean first = !opened;
     opened = true;
-    if (first) {
-      boolean everything = request.getResourceNamesSubscribeCount() == 0 && canBeWildcard();
-      wildcard = everything || request.getResourceNamesSubscribeList().contains(WILDCARD);
-      firstAnswerDue = wildcard;
-      dirty = true;
+    if (first && request.getResourceNamesSubscribeCount() == 0 && canBeWildcard()) {
+      subscribe(WILDCARD);
     }
-    for (String name : request.getResourceNamesSubscribeList()) {
-      subscribe(name, first);
-    }
+    request.getResourceNamesSubscribeList().forEach(this::subscribe);
     if (first) {
       request.getInitialResourceVersionsMap().forEach(this::hasAlready);
     }
-    for (String name : request.getResourceNamesUnsubscribeList()) {
-      unsubscribe(name);
+    request.getResourceNamesUnsubscribeList().forEach(this::unsubscribe);
+  }
+
+  @Override
+  public void allChanged() {
+    pending.addAll(names);
+    everythingPending = true;
+  }
+
+  @Override
+  public void changed(String name) {
+    if (names.contains(name)) {
+      pending.add(name);
     }
+    everythingPending |= wildcard;
   }
 
-  String typeUrl() {
-    return typeUrl;
+  @Override
+  public void wildcardChanged() {
+    everythingPending |= wildcard;
   }
 
-  int size() {
+  @Override
+  public Set<String> wanted(Reading reading) {
+    if (!wildcard) {
+      return names;
+    }
+    Set<String> all = new LinkedHashSet<>(names);
+    all.addAll(reading.wildcard(typeUrl));
+    return all;
+  }
+
+  @Override
+  public int size() {
     return names.size();
   }
 
-  boolean isDirty() {
-    return dirty;
+  @Override
+  public Delivery delivery() {
+    return delivery;
   }
 
-  /** Something may have changed. */
-  void markDirty() {
-    dirty = true;
-  }
-
-  /** Resources that the client lacks, up to about that many bytes; null when there are none. */
-  @Nullable Draft updates(ScopeCache cache, int bytesMax) {
-    Draft draft = new Draft(DeltaDiscoveryResponse.newBuilder(), new LinkedHashMap<>());
-    int bytes = 0;
-    for (String name : wanted(cache)) {
-      Optional<Served> served = cache.get(typeUrl, name);
-      if (served.isPresent()
-          && (!served.get().version().equals(sent.get(name)) || again.contains(name))) {
-        draft.response().addResources(served.get().resource());
-        draft.versions().put(name, served.get().version());
-        sent.put(name, served.get().version());
-        again.remove(name);
-        bytes += served.get().bytes();
-        if (bytes >= bytesMax) {
-          return draft;
-        }
-      }
-    }
-    boolean answer = !draft.versions().isEmpty() || firstAnswerDue;
-    firstAnswerDue = false;
-    return answer ? draft : null;
-  }
-
-  /**
-   * Names to report as removed, or as never there; null when there are none. To be asked after
-   * {@link #updates}: then nothing is due any more.
-   */
-  @Nullable Draft removals(ScopeCache cache) {
-    List<String> removed = new ArrayList<>();
-    Set<String> wanted = wanted(cache);
-    for (String name : wanted) {
-      boolean told = ABSENT.equals(sent.get(name)) && !again.contains(name);
-      if (!told && cache.get(typeUrl, name).isEmpty()) {
-        removed.add(name);
-        sent.put(name, ABSENT);
-      }
-    }
-    for (String name : List.copyOf(sent.keySet())) {
-      if (!wanted.contains(name)) {
-        removed.add(name);
-        sent.remove(name);
-      }
-    }
-    again.clear();
-    dirty = false;
-    if (removed.isEmpty()) {
-      return null;
-    }
-    Map<String, String> versions = new LinkedHashMap<>();
-    removed.forEach(name -> versions.put(name, ABSENT));
-    return new Draft(DeltaDiscoveryResponse.newBuilder().addAllRemovedResources(removed), versions);
-  }
-
-  TypeStatus status() {
+  @Override
+  public TypeStatus status() {
     return delivery.status(typeUrl, names.size(), wildcard);
   }
 
-  private void subscribe(String name, boolean first) {
+  /** Whether something may be due. */
+  boolean isPending() {
+    return !pending.isEmpty() || everythingPending || (opened && !answered);
+  }
+
+  /** Resources that the client lacks, up to about that many bytes; null when there are none. */
+  @Nullable Draft updates(Reading reading, int bytesMax) {
+    if (everythingPending && wildcard) {
+      pending.addAll(reading.wildcard(typeUrl));
+    }
+    Draft draft = new Draft();
+    int bytes = 0;
+    for (Iterator<String> each = pending.iterator(); each.hasNext() && bytes < bytesMax; ) {
+      String name = each.next();
+      Optional<Served> served = reading.get(typeUrl, name);
+      if (served.isEmpty()) {
+        continue; // a removal
+      }
+      each.remove();
+      String version = served.get().version();
+      boolean asked = again.remove(name);
+      if (!version.equals(sent.put(name, version)) || asked) {
+        draft.response().addResources(served.get().resource());
+        draft.versions().put(name, version);
+        bytes += served.get().bytes();
+      }
+    }
+    answered |= !draft.versions().isEmpty();
+    return draft.versions().isEmpty() ? null : draft;
+  }
+
+  /**
+   * Names to report as removed, or as never there; null when there are none. The first request of a
+   * type is answered in any case: a client that reconnects then knows that it is up to date. To be
+   * asked when {@link #updates} has no more; then nothing is due.
+   */
+  @Nullable Draft removals(Reading reading) {
+    Draft draft = new Draft();
+    for (String name : pending) {
+      boolean asked = again.remove(name);
+      if (!ABSENT.equals(sent.put(name, ABSENT)) || asked) {
+        draft.response().addRemovedResources(name);
+        draft.versions().put(name, ABSENT);
+      }
+    }
+    if (everythingPending) {
+      Set<String> wanted = wanted(reading);
+      for (String name : List.copyOf(sent.keySet())) {
+        if (!wanted.contains(name)) {
+          sent.remove(name);
+          draft.response().addRemovedResources(name);
+          draft.versions().put(name, ABSENT);
+        }
+      }
+    }
+    pending.clear();
+    everythingPending = false;
+    boolean due = !draft.versions().isEmpty() || !answered;
+    answered = true;
+    return due ? draft : null;
+  }
+
+  private void subscribe(String name) {
     if (name.equals(WILDCARD)) {
-      dirty |= !wildcard;
+      everythingPending |= !wildcard;
       wildcard = true;
       return;
     }
-    if (!names.add(name) || (!first && sent.containsKey(name))) {
+    names.add(name);
+    if (sent.containsKey(name)) {
       again.add(name);
     }
-    dirty = true;
+    pending.add(name);
   }
 
   private void unsubscribe(String name) {
@@ -156,8 +188,9 @@ final class DeltaSubscription {
     if (names.remove(name)) {
       sent.remove(name);
       again.remove(name);
+      pending.remove(name);
       delivery.forget(name);
-      dirty |= wildcard;
+      everythingPending |= wildcard; // it may be one of everything: then it is told again
     }
   }
 
@@ -166,15 +199,6 @@ final class DeltaSubscription {
       sent.put(name, version);
       delivery.hasAlready(name, version);
     }
-  }
-
-  private Set<String> wanted(ScopeCache cache) {
-    if (!wildcard) {
-      return names;
-    }
-    Set<String> all = new LinkedHashSet<>(names);
-    all.addAll(cache.wildcard(typeUrl));
-    return all;
   }
 
   private boolean canBeWildcard() {

@@ -238,6 +238,11 @@ public final class PushServer implements AutoCloseable {
     writer.close();
   }
 
+  /** How many resources are kept ready, missing ones included. */
+  int cachedResources() {
+    return ask(pusher::cachedResources);
+  }
+
   private static void close(@Nullable Server server) {
     if (server == null) {
       return;

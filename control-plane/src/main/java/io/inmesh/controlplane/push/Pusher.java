@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
 final class Pusher {
   private static final Logger log = LoggerFactory.getLogger(Pusher.class);
 
+  private static final int SWEEP_MIN = 10_000;
+
   private final ScheduledExecutorService loop;
   private final PushLimits limits;
   private final PushMetrics metrics;
@@ -40,12 +42,13 @@ final class Pusher {
   private final Debounce rebuild;
   private final AtomicLong streamIds = new AtomicLong();
   private final AtomicInteger openStreams = new AtomicInteger();
-  private final Map<Long, ClientStream<?, ?>> streams = new LinkedHashMap<>();
+  private final Map<Long, ClientStream<?, ?, ?>> streams = new LinkedHashMap<>();
   private final Map<Owner, Set<Long>> byOwner = new HashMap<>();
   private final Map<Long, Owner> owners = new HashMap<>();
-  private Map<Object, ScopeCache> caches = new HashMap<>();
   private @Nullable ViewFactory factory;
-  private volatile @Nullable ConfigView view;
+  private @Nullable ViewCache cache;
+  private volatile @Nullable ConfigView view; // the cache's, for other threads
+  private int sweepAt = SWEEP_MIN;
   private volatile boolean stopping;
 
   Pusher(
@@ -97,7 +100,7 @@ final class Pusher {
   }
 
   /** A stream begins. Any thread. */
-  <Q, R> ClientStream<Q, R> open(ClientStream<Q, R> stream) {
+  <T extends ClientStream<?, ?, ?>> T open(T stream) {
     if (openStreams.incrementAndGet() > limits.streamsMax()) {
       openStreams.decrementAndGet();
       stream.refuse(
@@ -111,7 +114,7 @@ final class Pusher {
   }
 
   /** Does something for a stream that is open; if it fails, so does the stream. Any thread. */
-  void run(ClientStream<?, ?> stream, Runnable task) {
+  void run(ClientStream<?, ?, ?> stream, Runnable task) {
     execute(
         () -> {
           if (stream.isClosed() || stopping) {
@@ -127,7 +130,7 @@ final class Pusher {
   }
 
   /** A client ended its stream, by taking leave or not. Any thread. */
-  void ended(ClientStream<?, ?> stream, boolean politely) {
+  void ended(ClientStream<?, ?, ?> stream, boolean politely) {
     execute(
         () -> {
           if (stopping || !forget(stream)) {
@@ -143,7 +146,7 @@ final class Pusher {
   }
 
   /** The server ends a stream. */
-  void reject(ClientStream<?, ?> stream, Status status) {
+  void reject(ClientStream<?, ?, ?> stream, Status status) {
     if (forget(stream)) {
       stream.refuse(status);
       registry.lost(stream.id());
@@ -151,7 +154,7 @@ final class Pusher {
   }
 
   /** Whether a client may be who it says it is; null if not, and then its stream is over. */
-  @Nullable Client admit(ClientStream<?, ?> stream, Node node) {
+  @Nullable Client admit(ClientStream<?, ?, ?> stream, Node node) {
     Claims claims;
     try {
       claims = NodeClaims.of(node);
@@ -176,11 +179,11 @@ final class Pusher {
   }
 
   /** Lets a stream read what its client may see. */
-  void place(ClientStream<?, ?> stream) {
-    ConfigView now = view;
+  void place(ClientStream<?, ?, ?> stream) {
+    ViewCache now = cache;
     Client client = stream.client();
     if (now != null && client != null) {
-      stream.moveTo(cache(now, client, caches, Map.of()));
+      stream.moveTo(new Reading(now, now.view().scope(client)));
     }
   }
 
@@ -188,7 +191,7 @@ final class Pusher {
     metrics.pushed(typeUrl);
   }
 
-  void nacked(ClientStream<?, ?> stream, String typeUrl, String message) {
+  void nacked(ClientStream<?, ?, ?> stream, String typeUrl, String message) {
     metrics.rejected(typeUrl);
     Client client = stream.client();
     log.warn(
@@ -214,13 +217,14 @@ final class Pusher {
     try {
       registry.tick();
       endExpired();
+      sweep();
     } catch (RuntimeException e) {
       log.error("the registry could not be looked after; next try in a second", e);
     }
   }
 
   private void endExpired() {
-    for (ClientStream<?, ?> stream : List.copyOf(streams.values())) {
+    for (ClientStream<?, ?, ?> stream : List.copyOf(streams.values())) {
       if (clock.instant().isAfter(stream.peer().provenUntil())) {
         reject(
             stream,
@@ -233,12 +237,18 @@ final class Pusher {
   /** How every client stands. */
   List<ClientStatus> clients() {
     List<ClientStatus> all = new ArrayList<>();
-    for (ClientStream<?, ?> stream : streams.values()) {
-      if (stream.client() != null) {
-        all.add(stream.status());
+    for (ClientStream<?, ?, ?> stream : streams.values()) {
+      ClientStatus status = stream.status();
+      if (status != null) {
+        all.add(status);
       }
     }
     return all;
+  }
+
+  int cachedResources() {
+    ViewCache held = cache;
+    return held == null ? 0 : held.size();
   }
 
   /** From now on nothing that happens to streams says anything about their clients. Any thread. */
@@ -259,25 +269,34 @@ final class Pusher {
       log.error("the new configuration cannot be served; the last one stays", e);
       return;
     }
-    view = next;
-    Map<Object, ScopeCache> before = caches;
-    Map<Object, ScopeCache> after = new HashMap<>();
-    List<ClientStream<?, ?>> all = List.copyOf(streams.values());
-    for (ClientStream<?, ?> stream : all) {
-      Client client = stream.client();
-      if (client != null) {
-        stream.moveTo(cache(next, client, after, before));
-      }
+    List<ViewCache.Key> changed = List.of();
+    ViewCache served = cache;
+    if (served == null) {
+      served = new ViewCache(next);
+      cache = served;
+    } else {
+      changed = served.advance(next);
     }
-    caches = after;
-    for (ClientStream<?, ?> stream : all) {
+    view = next;
+    List<ClientStream<?, ?, ?>> all = List.copyOf(streams.values());
+    for (ClientStream<?, ?, ?> stream : all) {
+      Client client = stream.client();
+      if (client == null) {
+        continue;
+      }
+      Object scope = next.scope(client);
+      if (stream.reads(scope)) {
+        stream.changed(changed);
+        stream.wildcardsChanged();
+      } else {
+        stream.moveTo(new Reading(served, scope));
+      }
       flush(stream);
     }
-    after.values().forEach(ScopeCache::settle);
     metrics.converged(waited.plusNanos(System.nanoTime() - start));
   }
 
-  private void flush(ClientStream<?, ?> stream) {
+  private void flush(ClientStream<?, ?, ?> stream) {
     try {
       stream.flush();
     } catch (RuntimeException e) {
@@ -286,16 +305,18 @@ final class Pusher {
     }
   }
 
-  private static ScopeCache cache(
-      ConfigView view,
-      Client client,
-      Map<Object, ScopeCache> caches,
-      Map<Object, ScopeCache> before) {
-    Object scope = view.scope(client);
-    return caches.computeIfAbsent(scope, key -> new ScopeCache(view, key, before.get(key)));
+  /** Forgets resources that nobody is subscribed to, when there may be many. */
+  private void sweep() {
+    ViewCache held = cache;
+    if (held != null && held.size() > sweepAt) {
+      Set<ViewCache.Key> wanted = new HashSet<>();
+      streams.values().forEach(stream -> stream.collect(wanted));
+      held.retain(wanted);
+      sweepAt = Math.max(SWEEP_MIN, 2 * held.size());
+    }
   }
 
-  private boolean countStream(ClientStream<?, ?> stream, Client client) {
+  private boolean countStream(ClientStream<?, ?, ?> stream, Client client) {
     Owner owner = new Owner(client.account(), client.address(), client.claims().nodeId());
     disown(stream);
     owners.put(stream.id(), owner);
@@ -313,7 +334,7 @@ final class Pusher {
     return true;
   }
 
-  private boolean forget(ClientStream<?, ?> stream) {
+  private boolean forget(ClientStream<?, ?, ?> stream) {
     if (streams.remove(stream.id()) == null) {
       return false;
     }
@@ -322,7 +343,7 @@ final class Pusher {
     return true;
   }
 
-  private void disown(ClientStream<?, ?> stream) {
+  private void disown(ClientStream<?, ?, ?> stream) {
     Owner owner = owners.remove(stream.id());
     if (owner != null) {
       byOwner.computeIfPresent(

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * are always sent whole, so what is left out does not exist; of the other types only what changed
  * is sent. Confined to the push thread.
  */
-final class SotwSubscription {
+final class SotwSubscription implements Subscription<DiscoveryRequest> {
   private static final String WILDCARD = "*";
 
   private final String typeUrl;
@@ -28,7 +28,7 @@ final class SotwSubscription {
   private boolean wildcard;
   private boolean everNamed;
   private boolean answerDue;
-  private boolean dirty;
+  private boolean pending;
 
   /** A response in the making and what it tells. */
   record Draft(DiscoveryResponse.Builder response, Map<String, String> versions) {}
@@ -40,13 +40,14 @@ final class SotwSubscription {
   }
 
   /** Each request says all that is wanted, whatever its nonce answers. */
-  void update(DiscoveryRequest request) {
+  @Override
+  public void update(DiscoveryRequest request) {
     Set<String> wanted = new HashSet<>(request.getResourceNamesList());
     boolean everything = wanted.remove(WILDCARD);
     everNamed |= !wanted.isEmpty() || everything;
-    boolean first = request.getResponseNonce().isEmpty();
     everything |= wanted.isEmpty() && whole && !everNamed;
     boolean more = !names.containsAll(wanted) || (everything && !wildcard);
+    boolean first = request.getResponseNonce().isEmpty() && sent.isEmpty();
     for (String name : names) {
       if (!wanted.contains(name)) {
         delivery.forget(name);
@@ -58,48 +59,69 @@ final class SotwSubscription {
     if (!wildcard) {
       sent.keySet().retainAll(names);
     }
-    if (more || (first && sent.isEmpty())) {
-      answerDue = true;
-      dirty = true;
+    answerDue |= more || first;
+    pending |= answerDue;
+  }
+
+  @Override
+  public void allChanged() {
+    pending = true;
+  }
+
+  @Override
+  public void changed(String name) {
+    pending |= wildcard || names.contains(name);
+  }
+
+  @Override
+  public void wildcardChanged() {
+    pending |= wildcard;
+  }
+
+  @Override
+  public Set<String> wanted(Reading reading) {
+    if (!wildcard) {
+      return names;
     }
+    Set<String> all = new TreeSet<>(names);
+    all.addAll(reading.wildcard(typeUrl));
+    return all;
   }
 
-  String typeUrl() {
-    return typeUrl;
-  }
-
-  int size() {
+  @Override
+  public int size() {
     return names.size();
   }
 
-  boolean isDirty() {
-    return dirty;
+  @Override
+  public Delivery delivery() {
+    return delivery;
   }
 
-  /** Something may have changed. */
-  void markDirty() {
-    dirty = true;
+  @Override
+  public TypeStatus status() {
+    return delivery.status(typeUrl, names.size(), wildcard);
+  }
+
+  /** Whether something may be due. */
+  boolean isPending() {
+    return pending;
   }
 
   /** What is due; null when nothing is. */
-  @Nullable Draft next(ScopeCache cache) {
-    dirty = false;
+  @Nullable Draft next(Reading reading) {
+    pending = false;
     Map<String, Served> there = new TreeMap<>();
-    for (String name : wanted(cache)) {
-      cache.get(typeUrl, name).ifPresent(served -> there.put(name, served));
+    for (String name : wanted(reading)) {
+      reading.get(typeUrl, name).ifPresent(served -> there.put(name, served));
     }
     return whole ? everything(there) : changes(there);
-  }
-
-  TypeStatus status() {
-    return delivery.status(typeUrl, names.size(), wildcard);
   }
 
   private @Nullable Draft everything(Map<String, Served> there) {
     Map<String, String> versions = new TreeMap<>();
     there.forEach((name, served) -> versions.put(name, served.version()));
-    boolean same = versions.equals(sent);
-    if (same && !answerDue) {
+    if (versions.equals(sent) && !answerDue) {
       return null;
     }
     answerDue = false;
@@ -136,14 +158,5 @@ final class SotwSubscription {
           parts.add(version);
         });
     return Served.hash(parts);
-  }
-
-  private Set<String> wanted(ScopeCache cache) {
-    if (!wildcard) {
-      return names;
-    }
-    Set<String> all = new TreeSet<>(names);
-    all.addAll(cache.wildcard(typeUrl));
-    return all;
   }
 }

@@ -69,6 +69,36 @@ class DeltaAdsTest {
   }
 
   @Test
+  void aClientThatLacksNothingIsToldSo() {
+    mesh.config.cluster("a", "1").publish();
+    DeltaClient client = mesh.workload("i");
+    client.subscribe(CLUSTER, "a");
+    Map<String, String> have = versions(client.probe.next());
+    DeltaClient again = mesh.workload("i2");
+    again.subscribe(CLUSTER, have, "a");
+    DeltaDiscoveryResponse answer = again.probe.next();
+    assertThat(answer.getResourcesList()).isEmpty();
+    assertThat(answer.getRemovedResourcesList()).isEmpty();
+    assertThat(answer.getSystemVersionInfo()).isEqualTo("r1");
+  }
+
+  @Test
+  void whatNobodyWantsAnyMoreIsForgotten() {
+    mesh.config.publish();
+    DeltaClient client = mesh.workload("i");
+    for (int round = 0; round < 3; round++) {
+      String[] names = new String[5_000];
+      for (int i = 0; i < names.length; i++) {
+        names[i] = "n" + round + "-" + i;
+      }
+      client.subscribe(CLUSTER, names);
+      client.probe.next();
+      client.unsubscribe(CLUSTER, names);
+    }
+    ServerFixture.await("the sweep", () -> mesh.server.cachedResources() < 10_000);
+  }
+
+  @Test
   void whoAsksAgainIsAnsweredAgain() {
     mesh.config.cluster("a", "1").publish();
     DeltaClient client = mesh.workload("i");
@@ -232,7 +262,7 @@ class DeltaAdsTest {
       DeltaClient client = small.workload("i");
       client.subscribe(CLUSTER, "a", "b", "c");
       client.probe.next();
-      client.subscribe(ENDPOINT, "d");
+      client.subscribe(CLUSTER, "d");
       assertThat(client.probe.end().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
       for (int i = 0; i < 2; i++) {
         DeltaClient one = small.workload("same");
