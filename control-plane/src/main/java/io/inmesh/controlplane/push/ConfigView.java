@@ -1,9 +1,13 @@
 package io.inmesh.controlplane.push;
 
 import com.google.protobuf.Message;
+import io.inmesh.ca.Grant;
 import io.inmesh.controlplane.quota.QuotaLimit;
 import io.inmesh.controlplane.registry.Membership;
 import io.inmesh.controlplane.registry.Registration;
+import io.inmesh.identity.SpiffeId;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,6 +52,11 @@ public interface ConfigView {
    */
   default Optional<QuotaLimit> limit(String service, String bucket) {
     return Optional.empty();
+  }
+
+  /** What the configuration, beside tokens, grants an account: WorkloadGroups. */
+  default Collection<Grant> grants(SpiffeId account) {
+    return List.of();
   }
 
   /** The services that a workload is an endpoint of, for the guard over lost endpoints. */

@@ -5,6 +5,7 @@ import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
 import io.grpc.netty.NettyServerBuilder;
+import io.inmesh.ca.Grant;
 import io.inmesh.controlplane.quota.QuotaService;
 import io.inmesh.controlplane.registry.Membership;
 import io.inmesh.controlplane.registry.Registration;
@@ -14,6 +15,8 @@ import io.inmesh.controlplane.registry.RegistrationWriter;
 import io.inmesh.controlplane.registry.Registry;
 import io.inmesh.identity.SpiffeId;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -78,6 +81,10 @@ public final class PushServer implements AutoCloseable {
 
   static PushServer start(PushServerBuilder settings) throws IOException {
     Parts parts = parts(settings);
+    if (settings.first != null) {
+      ViewFactory first = settings.first;
+      parts.loop().execute(() -> parts.pusher().configure(first)); // before any stream
+    }
     AdsService ads = new AdsService(parts.pusher());
     Server plaintext = null;
     Server secure = null;
@@ -134,7 +141,7 @@ public final class PushServer implements AutoCloseable {
               events[0] = new MeshEvents(changed, settings.audit, metrics);
               return new Registry(
                   settings.rules,
-                  settings.grants,
+                  account -> grants(settings, view.get(), account),
                   registration -> servicesOf(view.get(), registration),
                   writer,
                   events[0],
@@ -143,6 +150,15 @@ public final class PushServer implements AutoCloseable {
     QuotaService quotas =
         new QuotaService(new ServedLimits(pusher), PushServer::caller, settings.clock);
     return new Parts(loop, pusher, quotas, writer, events[0]);
+  }
+
+  private static Collection<Grant> grants(
+      PushServerBuilder settings, @Nullable ConfigView view, SpiffeId account) {
+    List<Grant> all = new ArrayList<>(settings.grants.of(account));
+    if (view != null) {
+      all.addAll(view.grants(account));
+    }
+    return all;
   }
 
   private static Set<String> servicesOf(@Nullable ConfigView view, Registration registration) {

@@ -28,6 +28,7 @@ public final class PushServerBuilder {
   @Nullable ServerCredentials credentials;
   Function<Attributes, Optional<SpiffeId>> identities = attributes -> Optional.empty();
   final List<BindableService> services = new ArrayList<>();
+  @Nullable ViewFactory first;
   Grants grants = Grants.NONE;
   AuditSink audit = event -> {};
   RegistryRules rules = RegistryRules.DEFAULT;
@@ -85,7 +86,7 @@ public final class PushServerBuilder {
     return this;
   }
 
-  /** What accounts may claim; nothing if not said. */
+  /** What join tokens granted; nothing if not said. WorkloadGroups grant beside it. */
   public PushServerBuilder grants(Grants grants) {
     this.grants = grants;
     return this;
@@ -94,6 +95,15 @@ public final class PushServerBuilder {
   /** Where refusals and guard alarms are audited. */
   public PushServerBuilder audit(AuditSink audit) {
     this.audit = audit;
+    return this;
+  }
+
+  /**
+   * What is served from the first moment; without it, streams wait for {@link
+   * PushServer#configure}, and WorkloadGroups grant nothing until then.
+   */
+  public PushServerBuilder configure(ViewFactory first) {
+    this.first = first;
     return this;
   }
 
