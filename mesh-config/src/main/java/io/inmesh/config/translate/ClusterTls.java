@@ -145,6 +145,9 @@ final class ClusterTls {
     CertificateValidationContext.Builder validation = CertificateValidationContext.newBuilder();
     if (settings.caCertificates() != null) {
       validation.setTrustedCa(file(settings.caCertificates()));
+    } else if (!Boolean.TRUE.equals(settings.insecureSkipVerify())) {
+      validation.setSystemRootCerts(
+          CertificateValidationContext.SystemRootCerts.getDefaultInstance());
     }
     List<String> names =
         settings.subjectAltNames().isEmpty()

@@ -15,6 +15,7 @@ import io.inmesh.xds.proto.envoy.config.core.v3.ConfigSource;
 import io.inmesh.xds.proto.envoy.config.core.v3.Metadata;
 import io.inmesh.xds.proto.envoy.type.v3.FractionalPercent;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Small protobufs that every concern needs. */
 final class Protos {
@@ -58,9 +59,10 @@ final class Protos {
     return Value.newBuilder().setStringValue(text).build();
   }
 
+  /** Sorted by key, so that equal content has equal bytes. */
   static Struct struct(Map<String, String> fields) {
     Struct.Builder struct = Struct.newBuilder();
-    fields.forEach((key, value) -> struct.putFields(key, text(value)));
+    new TreeMap<>(fields).forEach((key, value) -> struct.putFields(key, text(value)));
     return struct.build();
   }
 
