@@ -168,7 +168,7 @@ final class MeshView implements ConfigView {
   }
 
   private Map<String, Set<String>> index() {
-    Map<WorkloadInstance, String> keys = new IdentityHashMap<>();
+    IdentityHashMap<WorkloadInstance, String> keys = new IdentityHashMap<>();
     instances.forEach((key, instance) -> keys.put(instance, key));
     Map<String, Set<String>> found = new HashMap<>();
     for (MeshService service : model.services()) {
