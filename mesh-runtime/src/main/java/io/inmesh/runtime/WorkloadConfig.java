@@ -1,5 +1,8 @@
 package io.inmesh.runtime;
 
+import io.inmesh.identity.SpiffeId;
+import io.inmesh.runtime.telemetry.SelfDescription;
+import io.inmesh.snapshot.WorkloadRef;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -103,6 +106,21 @@ public record WorkloadConfig(
     return firstLabel(
         List.of("service.istio.io/canonical-revision", "app.kubernetes.io/version", "version"),
         "latest");
+  }
+
+  /** This workload, as metrics and peers name it. */
+  public SelfDescription selfDescription() {
+    return new SelfDescription(
+        new WorkloadRef(
+            workload,
+            namespace,
+            canonicalService(),
+            canonicalRevision(),
+            instance,
+            SpiffeId.of(trustDomain, namespace, serviceAccount).toString()),
+        labels.getOrDefault("app", ""),
+        labels.getOrDefault("version", ""),
+        cluster);
   }
 
   private String firstLabel(List<String> names, String otherwise) {

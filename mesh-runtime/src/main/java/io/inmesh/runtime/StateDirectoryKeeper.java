@@ -1,0 +1,87 @@
+package io.inmesh.runtime;
+
+import io.inmesh.runtime.state.StateStore;
+import io.inmesh.runtime.xds.StateKeeper;
+import java.io.IOException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps last known good in the state directory. Writes on a daemon thread of its own, {@code
+ * inmesh-state}, which is there only while there is something to write.
+ */
+final class StateDirectoryKeeper implements StateKeeper, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StateDirectoryKeeper.class);
+  private static final String TYPE = "configuration";
+  private static final long IDLE_SECONDS = 5;
+  private static final long CLOSE_SECONDS = 2;
+
+  private final StateStore store;
+  private final String name;
+  private final AtomicReference<@Nullable Kept> next = new AtomicReference<>();
+  private final ThreadPoolExecutor writer;
+
+  private record Kept(String revision, byte[] content) {}
+
+  /**
+   * @param name tells the processes that share the directory apart
+   */
+  StateDirectoryKeeper(StateStore store, String name) {
+    this.store = store;
+    this.name = name;
+    writer =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(2),
+            task -> {
+              Thread thread = new Thread(task, "inmesh-state");
+              thread.setDaemon(true);
+              return thread;
+            },
+            new ThreadPoolExecutor.DiscardPolicy());
+    writer.allowCoreThreadTimeOut(true);
+  }
+
+  @Override
+  public byte @Nullable [] load() {
+    return store.get(TYPE, name).map(StateStore.Entry::content).orElse(null);
+  }
+
+  @Override
+  public void save(String revision, byte[] content) {
+    // The newest replaces one that still waits; a task that finds nothing was overtaken.
+    next.set(new Kept(revision, content));
+    writer.execute(this::write);
+  }
+
+  private void write() {
+    Kept kept = next.getAndSet(null);
+    if (kept != null) {
+      try {
+        store.put(TYPE, name, kept.revision(), kept.content());
+      } catch (IOException e) {
+        log.warn("configuration cannot be kept for a restart: {}", e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    writer.shutdown();
+    try {
+      if (!writer.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("the state directory is slow; the newest configuration may not be kept");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

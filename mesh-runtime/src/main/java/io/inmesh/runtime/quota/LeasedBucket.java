@@ -1,0 +1,50 @@
+package io.inmesh.runtime.quota;
+
+import io.inmesh.spi.QuotaBucket;
+import io.inmesh.time.Ticker;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * A bucket whose allowance the control plane leases. Permits on any thread; everything else on the
+ * control thread.
+ */
+final class LeasedBucket implements QuotaBucket {
+  private final Ticker ticker;
+  private final LongAdder allowed = new LongAdder();
+  private final LongAdder denied = new LongAdder();
+  private volatile Allowance allowance;
+  private long reportedAtNanos;
+
+  LeasedBucket(QuotaStrategy first, Ticker ticker) {
+    this.ticker = ticker;
+    this.allowance = Allowance.of(first, ticker.nanos());
+    this.reportedAtNanos = ticker.nanos();
+  }
+
+  @Override
+  public boolean tryAcquire() {
+    boolean permitted = allowance.tryAcquire(ticker.nanos());
+    (permitted ? allowed : denied).increment();
+    return permitted;
+  }
+
+  QuotaStrategy strategy() {
+    return allowance.strategy();
+  }
+
+  void become(QuotaStrategy strategy) {
+    if (!allowance.strategy().equals(strategy)) {
+      allowance = allowance.become(strategy, ticker.nanos());
+    }
+  }
+
+  /** What happened since the last report. */
+  Usage usage() {
+    long now = ticker.nanos();
+    Usage usage = new Usage(allowed.sumThenReset(), denied.sumThenReset(), now - reportedAtNanos);
+    reportedAtNanos = now;
+    return usage;
+  }
+
+  record Usage(long allowed, long denied, long elapsedNanos) {}
+}

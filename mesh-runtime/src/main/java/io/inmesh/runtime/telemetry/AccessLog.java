@@ -1,0 +1,119 @@
+package io.inmesh.runtime.telemetry;
+
+import io.inmesh.call.InboundCall;
+import io.inmesh.call.OutboundCall;
+import io.inmesh.call.RequestView;
+import io.inmesh.spi.CallObserver;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * Writes a line a call, in Envoy's default text or as JSON. Lines are made on the calling thread
+ * and written on another; when that cannot keep up, lines are dropped and counted. Any thread.
+ */
+public final class AccessLog implements CallObserver, AutoCloseable {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final LineWriter writer;
+  private final boolean json;
+  private final InstantSource clock;
+
+  /**
+   * @param writer takes the lines; closed with this log
+   * @param json whether lines are JSON, else text
+   */
+  public AccessLog(LineWriter writer, boolean json, InstantSource clock) {
+    this.writer = writer;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  @Override
+  public void outbound(OutboundCall call) {
+    RequestView request = call.request();
+    Throwable failure = call.failure();
+    boolean attempted = call.attempted();
+    write(
+        new LogLine(
+            startTime(call.durationNanos()),
+            request.method(),
+            request.path(),
+            protocol(request),
+            call.status(),
+            call.flags(),
+            call.detail(),
+            failure == null ? null : String.valueOf(failure.getMessage()),
+            call.requestBytes(),
+            call.responseBytes(),
+            call.durationNanos() / NANOS_PER_MILLI,
+            call.upstreamNanos() == 0 ? null : call.upstreamNanos() / NANOS_PER_MILLI,
+            request.header("x-forwarded-for"),
+            request.header("user-agent"),
+            request.header(InboundContext.REQUEST_ID),
+            request.authority(),
+            attempted ? call.endpoint().toString() : null,
+            attempted ? call.cluster().name() : null,
+            null,
+            null,
+            call.route() == null ? null : call.route().name(),
+            call.revision()));
+  }
+
+  @Override
+  public void inbound(InboundCall call) {
+    RequestView request = call.request();
+    write(
+        new LogLine(
+            startTime(call.durationNanos()),
+            request.method(),
+            request.path(),
+            protocol(request),
+            call.status(),
+            call.flags(),
+            call.detail(),
+            null,
+            call.requestBytes(),
+            call.responseBytes(),
+            call.durationNanos() / NANOS_PER_MILLI,
+            call.durationNanos() / NANOS_PER_MILLI,
+            request.header("x-forwarded-for"),
+            request.header("user-agent"),
+            request.header(InboundContext.REQUEST_ID),
+            request.authority(),
+            null,
+            "inbound|" + call.port() + "||",
+            call.peer().address(),
+            null,
+            "default",
+            call.revision()));
+  }
+
+  private void write(LogLine line) {
+    writer.write(json ? line.json() : line.text());
+  }
+
+  private String startTime(long durationNanos) {
+    Instant start = clock.instant().minusNanos(durationNanos);
+    return TIME.format(start);
+  }
+
+  private static String protocol(RequestView request) {
+    return CallFacts.isGrpc(request) ? "HTTP/2" : "HTTP/1.1";
+  }
+
+  /** Lines that could not be written. */
+  public long dropped() {
+    return writer.dropped();
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+  }
+}

@@ -1,0 +1,80 @@
+package io.inmesh.runtime.transport;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.inmesh.runtime.identity.ControlPlaneTls;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one channel to the control plane, made when first asked for. Its I/O runs on one daemon
+ * thread, {@code inmesh-grpc}. For the control thread, but {@link #close} from any.
+ */
+public final class ControlPlaneChannel implements Supplier<ManagedChannel>, AutoCloseable {
+  private static final int MESSAGE_BYTES_MAX = 64 << 20;
+  private static final long KEEPALIVE_SECONDS = 30;
+  private static final long KEEPALIVE_TIMEOUT_SECONDS = 10;
+
+  private final String host;
+  private final int port;
+  private final Supplier<SSLContext> tls;
+  private @Nullable MultiThreadIoEventLoopGroup group; // guarded by this
+  private @Nullable ManagedChannel channel; // guarded by this
+  private boolean closed; // guarded by this
+
+  /**
+   * @param tls asked when the channel is made; throws while there is no identity
+   */
+  public ControlPlaneChannel(String host, int port, Supplier<SSLContext> tls) {
+    this.host = host;
+    this.port = port;
+    this.tls = tls;
+  }
+
+  @Override
+  public synchronized ManagedChannel get() {
+    if (closed) {
+      throw new IllegalStateException("the workload stops");
+    }
+    ManagedChannel made = channel;
+    if (made == null) {
+      SSLContext context = tls.get();
+      group =
+          new MultiThreadIoEventLoopGroup(
+              1,
+              task -> {
+                Thread thread = new Thread(task, "inmesh-grpc");
+                thread.setDaemon(true);
+                return thread;
+              },
+              NioIoHandler.newFactory());
+      made =
+          ControlPlaneTls.channel(host, port, context)
+              .eventLoopGroup(group)
+              .channelType(NioSocketChannel.class)
+              .directExecutor()
+              .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+              .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+              .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+              .disableRetry()
+              .build();
+      channel = made;
+    }
+    return made;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (channel != null) {
+      channel.shutdownNow();
+    }
+    if (group != null) {
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+  }
+}
