@@ -40,7 +40,7 @@ public final class CaServerMain {
     }
   }
 
-  private static int run(List<String> arguments, PrintStream out, PrintStream err)
+  static int run(List<String> arguments, PrintStream out, PrintStream err)
       throws InterruptedException {
     try {
       if (arguments.size() >= 2
