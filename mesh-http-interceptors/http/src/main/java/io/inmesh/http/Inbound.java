@@ -1,6 +1,7 @@
 package io.inmesh.http;
 
 import io.inmesh.call.InboundCall;
+import io.inmesh.runtime.telemetry.InboundContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;
@@ -22,7 +23,8 @@ final class Inbound implements AsyncListener {
   @SuppressWarnings("try") // the scope is there to be closed
   void run(FilterChain chain) throws IOException, ServletException {
     boolean returned = false;
-    try (Propagation.Scope context = Propagation.attach(request)) {
+    try (InboundContext.Scope scope =
+        InboundContext.from(new ServletRequestView(request)).attach()) {
       chain.doFilter(request, response);
       returned = true;
     } finally {

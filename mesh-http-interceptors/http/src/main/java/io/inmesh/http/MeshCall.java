@@ -3,6 +3,7 @@ package io.inmesh.http;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Verdict;
+import io.inmesh.runtime.telemetry.InboundContext;
 import io.inmesh.snapshot.Header;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -166,8 +167,12 @@ final class MeshCall extends EventListener {
 
   private Request outgoing(Attempt attempt) {
     Request.Builder builder = attempt.on(request.newBuilder());
-    Propagation.carry(request, builder);
-    call.editRequestHeaders(new RequestEdits(builder, request.headers()));
+    RequestEdits edits = new RequestEdits(builder, request.headers());
+    InboundContext inbound = InboundContext.current();
+    if (inbound != null) {
+      inbound.carry(view, edits);
+    }
+    call.editRequestHeaders(edits);
     if (!call.authority().equals(view.authority())) {
       builder.header("Host", call.authority());
     }

@@ -1,4 +1,8 @@
-/** The mesh for Spring Framework: no Spring Boot type is used here. */
+/**
+ * What a Spring application needs of the mesh, alike in Boot 3.5 and Boot 4: types of Spring
+ * Framework, and of Boot only those that are the same in both ({@code context.properties}, {@code
+ * diagnostics}, {@code actuate.endpoint.annotation}).
+ */
 @NullMarked
 package io.inmesh.spring;
 

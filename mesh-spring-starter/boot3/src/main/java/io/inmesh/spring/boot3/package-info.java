@@ -1,4 +1,4 @@
-/** Auto-configuration for Spring Boot 3.5. */
+/** The auto-configuration for Spring Boot 3: what differs between the lines, and nothing else. */
 @NullMarked
 package io.inmesh.spring.boot3;
 

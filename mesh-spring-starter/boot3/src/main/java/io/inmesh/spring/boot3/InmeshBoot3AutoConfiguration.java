@@ -1,0 +1,88 @@
+package io.inmesh.spring.boot3;
+
+import io.inmesh.spring.InmeshProperties;
+import io.inmesh.spring.MeshClients;
+import io.inmesh.spring.MeshLifecycle;
+import io.inmesh.spring.RuntimeWorkload;
+import io.inmesh.spring.Workload;
+import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.ClientHttpRequestFactorySettings;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+
+/** The workload, in Boot 3. */
+@AutoConfiguration(
+    afterName = {"org.springframework.boot.autoconfigure.http.client.HttpClientAutoConfiguration"})
+@ConditionalOnClass(name = "org.springframework.boot.BootstrapRegistryInitializer")
+@ConditionalOnProperty(name = "inmesh.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(InmeshProperties.class)
+public class InmeshBoot3AutoConfiguration {
+
+  /** How a workload is started; define your own to bring another mesh. */
+  @Bean
+  @ConditionalOnMissingBean
+  Workload.Factory inmeshWorkloadFactory() {
+    return RuntimeWorkload::start;
+  }
+
+  /** Starts in the background, now. */
+  @Bean
+  @ConditionalOnMissingBean
+  MeshLifecycle inmeshLifecycle(
+      InmeshProperties properties, Environment environment, Workload.Factory factory) {
+    return new MeshLifecycle(
+        properties.toConfig(environment.getProperty("spring.application.name")),
+        factory,
+        new MeshLifecycle.ClientSettings(
+            environment.getProperty("spring.http.client.connect-timeout", Duration.class),
+            environment.getProperty("spring.http.client.read-timeout", Duration.class),
+            properties.getOutbound().getExclude()));
+  }
+
+  /** Puts HTTP clients into the mesh. */
+  @Bean
+  static MeshClients inmeshClients(
+      ObjectProvider<MeshLifecycle> mesh, ObjectProvider<OtherHosts> others) {
+    return new MeshClients(
+        mesh::getObject,
+        () -> {
+          OtherHosts known = others.getIfAvailable();
+          return known == null ? new JdkClientHttpRequestFactory() : known.factory();
+        });
+  }
+
+  /** What serves hosts outside the mesh. */
+  @FunctionalInterface
+  interface OtherHosts {
+    ClientHttpRequestFactory factory();
+  }
+
+  /** Boot's own choice for hosts outside the mesh, where Boot makes one. */
+  @AutoConfiguration(after = InmeshBoot3AutoConfiguration.class)
+  @ConditionalOnClass(
+      name = {
+        "org.springframework.boot.BootstrapRegistryInitializer",
+        "org.springframework.boot.http.client.ClientHttpRequestFactorySettings"
+      })
+  @ConditionalOnProperty(name = "inmesh.enabled", matchIfMissing = true)
+  static class OtherHostsConfiguration {
+    @Bean
+    OtherHosts inmeshOtherHosts(
+        ObjectProvider<ClientHttpRequestFactoryBuilder<?>> builder,
+        ObjectProvider<ClientHttpRequestFactorySettings> settings) {
+      return () ->
+          builder
+              .getIfAvailable(ClientHttpRequestFactoryBuilder::detect)
+              .build(settings.getIfAvailable(ClientHttpRequestFactorySettings::defaults));
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.inmesh.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.http.ClientContract;
+import io.inmesh.http.MeshTransport;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+
+/** What Spring's clients have in common: one request factory. */
+abstract class SpringClientContract extends ClientContract {
+  private MeshLifecycle lifecycle;
+
+  final ClientHttpRequestFactory factory() {
+    return new MeshClientHttpRequestFactory(lifecycle(), new JdkClientHttpRequestFactory());
+  }
+
+  final MeshLifecycle lifecycle() {
+    if (lifecycle == null) {
+      lifecycle =
+          new MeshLifecycle(
+              TestWorkload.config(),
+              config -> new TestWorkload(mesh, caller),
+              MeshLifecycle.ClientSettings.NONE);
+    }
+    return lifecycle;
+  }
+
+  abstract Client client();
+
+  @Override
+  protected final Client client(MeshTransport transport) {
+    return client();
+  }
+
+  @AfterEach
+  final void closeLifecycle() {
+    lifecycle.close();
+  }
+
+  static Answer answer(ClientHttpResponse response) throws IOException {
+    Map<String, String> headers = new LinkedHashMap<>();
+    response.getHeaders().forEach((name, values) -> headers.put(name, String.join(",", values)));
+    return new Answer(
+        response.getStatusCode().value(),
+        headers,
+        new String(response.getBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void httpsIsTheApplicationsOwn() throws Exception {
+    mesh.apply();
+    assertThat(
+            factory()
+                .createRequest(
+                    java.net.URI.create("https://reviews/"),
+                    org.springframework.http.HttpMethod.GET))
+        .isNotInstanceOf(MeshClientHttpRequest.class);
+  }
+}
