@@ -10,6 +10,7 @@ import io.inmesh.config.document.Path;
 import io.inmesh.config.document.Position;
 import io.inmesh.config.document.Problem;
 import io.inmesh.config.document.ScalarNode;
+import io.inmesh.config.document.Suggestions;
 import io.inmesh.config.document.Texts;
 import io.inmesh.config.document.YamlReader;
 import io.inmesh.config.resource.ConfigMap;

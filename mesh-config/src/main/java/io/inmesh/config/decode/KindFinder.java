@@ -2,6 +2,7 @@ package io.inmesh.config.decode;
 
 import io.inmesh.config.document.MapNode;
 import io.inmesh.config.document.Path;
+import io.inmesh.config.document.Suggestions;
 import io.inmesh.config.document.Texts;
 import io.inmesh.config.resource.Kind;
 import io.inmesh.config.resource.Kinds;

@@ -5,6 +5,7 @@ import io.inmesh.config.document.MapNode;
 import io.inmesh.config.document.Node;
 import io.inmesh.config.document.Path;
 import io.inmesh.config.document.ScalarNode;
+import io.inmesh.config.document.Suggestions;
 import io.inmesh.config.document.Texts;
 import io.inmesh.config.resource.Schema;
 import java.lang.reflect.Constructor;

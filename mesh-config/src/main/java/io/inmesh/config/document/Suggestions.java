@@ -1,17 +1,17 @@
-package io.inmesh.config.decode;
+package io.inmesh.config.document;
 
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
 /** What somebody probably meant. */
-final class Suggestions {
+public final class Suggestions {
   private static final int COMPARED_MAX = 64;
 
   private Suggestions() {}
 
   /** {@code did you mean "route"?}, or what is known at all if nothing is near. */
-  static String of(String written, Collection<String> known) {
+  public static String of(String written, Collection<String> known) {
     String near = nearest(written, known);
     if (!near.isEmpty()) {
       return "did you mean \"%s\"?".formatted(near);
@@ -21,7 +21,7 @@ final class Suggestions {
   }
 
   /** The known name that is at most a third of its length away, or empty. */
-  static String nearest(String written, Collection<String> known) {
+  public static String nearest(String written, Collection<String> known) {
     if (written.length() > COMPARED_MAX) {
       return "";
     }

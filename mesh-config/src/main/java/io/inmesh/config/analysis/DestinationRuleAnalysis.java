@@ -1,0 +1,141 @@
+package io.inmesh.config.analysis;
+
+import static io.inmesh.config.analysis.Analysis.SPEC;
+
+import io.inmesh.config.document.Path;
+import io.inmesh.config.document.Suggestions;
+import io.inmesh.config.model.Hosts;
+import io.inmesh.config.model.Labels;
+import io.inmesh.config.model.MeshModel;
+import io.inmesh.config.model.MeshService;
+import io.inmesh.config.resource.DestinationRule;
+import io.inmesh.config.resource.Resource;
+import io.inmesh.config.resource.TrafficPolicy;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Hosts and subsets that are not there, and settings that are not enforced. */
+final class DestinationRuleAnalysis {
+  private final MeshModel model;
+  private final Resource<?> resource;
+  private final Findings findings;
+
+  DestinationRuleAnalysis(MeshModel model, Resource<?> resource, Findings findings) {
+    this.model = model;
+    this.resource = resource;
+    this.findings = findings;
+  }
+
+  void check(DestinationRule rule) {
+    String host = Hosts.resolve(rule.host(), resource.namespace());
+    List<MeshService> services =
+        model.services().stream().filter(each -> Hosts.covers(host, each.host())).toList();
+    if (services.isEmpty() && model.service(host).isEmpty()) {
+      Set<String> known =
+          model.services().stream().map(MeshService::host).collect(Collectors.toSet());
+      String nearest = Suggestions.nearest(host, known);
+      findings.add(
+          Code.UNKNOWN_RULE_HOST,
+          resource,
+          SPEC.field("host"),
+          "host \"%s\" does not exist".formatted(host),
+          nearest.isEmpty()
+              ? "add a Service or a ServiceEntry"
+              : "did you mean \"%s\"?".formatted(nearest));
+    }
+    policy(rule.trafficPolicy(), SPEC.field("trafficPolicy"));
+    for (int i = 0; i < rule.subsets().size(); i++) {
+      DestinationRule.Subset subset = rule.subsets().get(i);
+      Path path = SPEC.field("subsets").item(i);
+      policy(subset.trafficPolicy(), path.field("trafficPolicy"));
+      boolean registered = services.stream().anyMatch(each -> !model.instances(each).isEmpty());
+      boolean selects =
+          services.stream()
+              .flatMap(each -> model.instances(each).stream())
+              .anyMatch(each -> Labels.match(subset.labels(), each.labels()));
+      if (registered && !selects) {
+        findings.add(
+            Code.EMPTY_SUBSET,
+            resource,
+            path,
+            "no workload of \"%s\" has the labels %s; calls to subset \"%s\" get 503 UH"
+                .formatted(host, subset.labels(), subset.name()),
+            "compare the labels of its workloads");
+      }
+    }
+  }
+
+  private void policy(@Nullable TrafficPolicy policy, Path path) {
+    if (policy == null) {
+      return;
+    }
+    notEnforced(policy.tunnel() != null, path.field("tunnel"), "connections are not tunnelled");
+    notEnforced(
+        policy.proxyProtocol() != null,
+        path.field("proxyProtocol"),
+        "the PROXY protocol is not sent");
+    settings(policy.loadBalancer(), policy.tls(), path);
+    for (int i = 0; i < policy.portLevelSettings().size(); i++) {
+      TrafficPolicy.PortTrafficPolicy port = policy.portLevelSettings().get(i);
+      settings(port.loadBalancer(), port.tls(), path.field("portLevelSettings").item(i));
+    }
+  }
+
+  private void settings(
+      TrafficPolicy.@Nullable LoadBalancerSettings balancer,
+      TrafficPolicy.@Nullable ClientTLSSettings tls,
+      Path path) {
+    if (balancer != null) {
+      Path at = path.field("loadBalancer");
+      notEnforced(
+          balancer.localityLbSetting() != null,
+          at.field("localityLbSetting"),
+          "localities are treated alike");
+      notEnforced(
+          balancer.zoneAwareLbSetting() != null,
+          at.field("zoneAwareLbSetting"),
+          "zones are treated alike");
+      notEnforced(
+          balancer.warmup() != null,
+          at.field("warmup"),
+          "new endpoints get their full share at once");
+      notEnforced(
+          balancer.warmupDurationSecs() != null,
+          at.field("warmupDurationSecs"),
+          "new endpoints get their full share at once");
+      boolean dialled = balancer.simple() == TrafficPolicy.SimpleLB.PASSTHROUGH;
+      notEnforced(
+          dialled,
+          at.field("simple"),
+          "the dialled address is not kept; the default balancer picks");
+    }
+    if (tls != null) {
+      Path at = path.field("tls");
+      notEnforced(
+          tls.credentialName() != null,
+          at.field("credentialName"),
+          "secrets are not delivered to callers");
+      boolean own =
+          tls.mode() == TrafficPolicy.ClientTlsMode.SIMPLE
+              || tls.mode() == TrafficPolicy.ClientTlsMode.MUTUAL;
+      if (own
+          && (tls.caCertificates() == null || tls.caCertificates().isEmpty())
+          && tls.credentialName() == null) {
+        findings.add(
+            Code.NO_VERIFICATION,
+            resource,
+            at,
+            "no caCertificates: the system's authorities verify the server",
+            "add caCertificates to name your own");
+      }
+    }
+  }
+
+  private void notEnforced(boolean used, Path path, String message) {
+    if (used) {
+      findings.add(Code.NOT_ENFORCED, resource, path, message, "");
+    }
+  }
+}

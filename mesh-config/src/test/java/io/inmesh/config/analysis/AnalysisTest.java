@@ -1,0 +1,125 @@
+package io.inmesh.config.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.config.Samples;
+import io.inmesh.config.model.MeshConfig;
+import io.inmesh.config.model.MeshModel;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AnalysisTest {
+  private static final String SERVICE =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: reviews}
+      spec: {selector: {app: reviews}, ports: [{name: http, port: 9080}]}
+      ---
+      apiVersion: networking.istio.io/v1
+      kind: DestinationRule
+      metadata: {name: reviews}
+      spec: {host: reviews, subsets: [{name: v1, labels: {version: v1}}]}
+      ---
+      """;
+
+  @Test
+  void findsAnUnknownSubsetAndAnUnknownHost() {
+    List<String> found =
+        find(
+            """
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: reviews}
+            spec:
+              hosts: [reviews]
+              http:
+              - match: [{uri: {exact: /a}}]
+                route: [{destination: {host: reviews, subset: v2}}]
+              - route: [{destination: {host: review}}]
+            """);
+    assertThat(found)
+        .anyMatch(
+            each ->
+                each.startsWith("IST0101: spec.http[0].route[0].destination.subset: ")
+                    && each.contains("did you mean \"v1\"?"))
+        .anyMatch(each -> each.contains("did you mean \"reviews.default.svc.cluster.local\"?"));
+  }
+
+  @Test
+  void findsAGatewayThatIsNotThere() {
+    assertThat(
+            find(
+                "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a}\n"
+                    + "spec: {hosts: [a], gateways: [edge], http: [{route: [{destination: {host: reviews}}]}]}"))
+        .anyMatch(each -> each.contains("gateway \"default/edge\" does not exist"));
+  }
+
+  @Test
+  void findsRulesThatAreNeverReachedAndHostsWithTwoRules() {
+    String rule =
+        "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: %s}\n"
+            + "spec: {hosts: [reviews], http: [{route: [{destination: {host: reviews}}]}, {redirect: {uri: /x}}]}\n---\n";
+    assertThat(find(rule.formatted("a") + rule.formatted("b")))
+        .anyMatch(each -> each.startsWith("IST0130: spec.http[1]: never reached"))
+        .anyMatch(
+            each ->
+                each.startsWith("IST0109")
+                    && each.contains("only VirtualService default/a, the oldest, holds"));
+  }
+
+  @Test
+  void saysWhatFailsClosedAndWhatIsNotEnforced() {
+    assertThat(
+            find(
+                """
+                apiVersion: security.istio.io/v1
+                kind: AuthorizationPolicy
+                metadata: {name: token}
+                spec: {rules: [{from: [{source: {requestPrincipals: ["*"]}}]}]}
+                ---
+                apiVersion: security.istio.io/v1
+                kind: RequestAuthentication
+                metadata: {name: token}
+                spec: {jwtRules: [{issuer: a}]}
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: warm}
+                spec: {host: reviews, trafficPolicy: {loadBalancer: {warmup: {duration: 10s}}}}
+                """))
+        .anyMatch(each -> each.startsWith("INM0002: spec.rules[0]"))
+        .anyMatch(each -> each.startsWith("INM0001: spec: tokens are not checked"))
+        .anyMatch(each -> each.startsWith("INM0001: spec.trafficPolicy.loadBalancer.warmup"));
+  }
+
+  @Test
+  void isSilentAboutWhatTheAuthorSuppressed() {
+    assertThat(
+            find(
+                "apiVersion: networking.istio.io/v1\nkind: DestinationRule\n"
+                    + "metadata: {name: x, annotations: {galley.istio.io/analyze-suppress: IST0174}}\nspec: {host: nowhere}"))
+        .noneMatch(each -> each.startsWith("IST0174"));
+  }
+
+  @Test
+  void findsNothingInBookinfo() {
+    String folder = "istio-1.6/bookinfo/";
+    String text =
+        Samples.text(Samples.folder(folder).resolve("platform/kube/bookinfo.yaml"))
+            + "\n---\n"
+            + Samples.text(Samples.folder(folder).resolve("networking/destination-rule-all.yaml"))
+            + "\n---\n"
+            + Samples.text(
+                Samples.folder(folder).resolve("networking/virtual-service-all-v1.yaml"));
+    assertThat(Analysis.of(model(text))).isEmpty();
+  }
+
+  private static List<String> find(String yaml) {
+    return Analysis.of(model(SERVICE + yaml)).stream().map(Finding::warning).toList();
+  }
+
+  private static MeshModel model(String yaml) {
+    return MeshModel.of("1", Samples.resources(yaml, "in.yaml"), List.of(), MeshConfig.DEFAULT);
+  }
+}
