@@ -5,6 +5,7 @@ import io.inmesh.cli.launch.Installation;
 import io.inmesh.cli.launch.JavaCommand;
 import io.inmesh.cli.launch.Part;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,7 +49,7 @@ final class RunCommands {
 
     private final Part part;
 
-    @Unmatched private List<String> arguments = List.of();
+    @Unmatched private List<String> arguments = new ArrayList<>();
 
     Run(Part part) {
       this.part = part;

@@ -9,6 +9,7 @@ import io.inmesh.config.document.ListNode;
 import io.inmesh.config.document.MapNode;
 import io.inmesh.config.document.Node;
 import io.inmesh.config.document.ScalarNode;
+import io.inmesh.config.resource.Resource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Parameters;
 public final class HistoryCommand implements Callable<Integer> {
 
   private static final List<String> COLUMNS =
-      List.of("revision", "time", "action", "kind", "namespace", "name", "source");
+      List.of("revision", "time", "verb", "kind", "namespace", "name", "author", "source");
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "KIND", description = "Of this kind only.")
   private String kind = "";
@@ -85,11 +86,20 @@ public final class HistoryCommand implements Callable<Integer> {
   private static List<String> cells(MapNode map) {
     List<String> cells = new ArrayList<>();
     for (String column : COLUMNS) {
-      cells.add(
-          map.get(column) instanceof ScalarNode scalar && scalar.value() != null
-              ? String.valueOf(scalar.value())
-              : "");
+      cells.add(column.equals("source") ? source(map) : text(map, column));
     }
     return cells;
+  }
+
+  private static String text(MapNode map, String key) {
+    return map.get(key) instanceof ScalarNode scalar && scalar.value() != null
+        ? String.valueOf(scalar.value())
+        : "";
+  }
+
+  /** Where the document came from, if a file was applied. */
+  private static String source(MapNode map) {
+    return text(
+        map.map("document").map("metadata").map("annotations"), Resource.SOURCE_ANNOTATION);
   }
 }

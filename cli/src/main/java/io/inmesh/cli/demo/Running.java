@@ -22,6 +22,7 @@ final class Running {
   private final DemoDirectory directory;
   private volatile @Nullable Child child;
   private volatile boolean wanted;
+  private volatile boolean wasReady;
 
   Running(Program program, DemoDirectory directory) {
     this.program = program;
@@ -74,6 +75,7 @@ final class Running {
       }
       answer = Probe.get(program.health());
       if (answer.status() == 200) {
+        wasReady = true;
         return;
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
@@ -105,7 +107,8 @@ final class Running {
     }
     boolean gentle = present.awaitEnd(program.archive().isInMaking() ? GRACE_WITH_ARCHIVE : GRACE);
     int status = present.exitValue();
-    if (gentle && (status == 0 || status == 143)) {
+    // One that never got ready has loaded a part of its classes: not worth keeping.
+    if (gentle && wasReady && (status == 0 || status == 143)) {
       program.archive().keep();
     } else {
       program.archive().discard();
