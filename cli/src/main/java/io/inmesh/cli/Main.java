@@ -6,6 +6,7 @@ import io.inmesh.cli.config.DeleteCommand;
 import io.inmesh.cli.config.GetCommand;
 import io.inmesh.cli.config.HistoryCommand;
 import io.inmesh.cli.demo.DemoCommand;
+import io.inmesh.cli.explain.ExplainCommand;
 import io.inmesh.cli.launch.Installation;
 import java.io.IOException;
 import picocli.CommandLine;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
       GetCommand.class,
       DeleteCommand.class,
       HistoryCommand.class,
+      ExplainCommand.class,
       TokenCommand.class,
       RunCommands.ControlPlane.class,
       RunCommands.Ca.class,

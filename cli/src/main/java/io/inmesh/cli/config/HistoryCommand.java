@@ -99,7 +99,6 @@ public final class HistoryCommand implements Callable<Integer> {
 
   /** Where the document came from, if a file was applied. */
   private static String source(MapNode map) {
-    return text(
-        map.map("document").map("metadata").map("annotations"), Resource.SOURCE_ANNOTATION);
+    return text(map.map("document").map("metadata").map("annotations"), Resource.SOURCE_ANNOTATION);
   }
 }

@@ -1,0 +1,5 @@
+/** Why a request goes where it goes. */
+@NullMarked
+package io.inmesh.cli.explain;
+
+import org.jspecify.annotations.NullMarked;
