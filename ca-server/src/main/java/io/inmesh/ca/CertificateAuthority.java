@@ -38,6 +38,7 @@ public final class CertificateAuthority {
     this.factory = new CertificateFactory(config.trustDomain(), clock, new SecureRandom());
     this.store = new AuthorityStore(config.directory(), factory, clock);
     this.issuing = store.issuing();
+    factory.checkTrustDomain(root());
   }
 
   /**

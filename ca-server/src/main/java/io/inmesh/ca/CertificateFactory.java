@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -33,6 +35,7 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** Builds and signs the three kinds of certificate: root, issuing, leaf. Any thread. */
 final class CertificateFactory {
@@ -41,6 +44,8 @@ final class CertificateFactory {
 
   /** How far a certificate's start lies back, for clocks that are behind. */
   static final Duration BACK_DATED = Duration.ofMinutes(2);
+
+  private static final String ROOT_NAME = "Inmesh Root CA";
 
   private final String trustDomain;
   private final Clock clock;
@@ -58,9 +63,30 @@ final class CertificateFactory {
     return generator.generateKeyPair();
   }
 
+  /**
+   * Checks that a root that was made here is of the trust domain that is configured now; a root
+   * from elsewhere does not say.
+   */
+  void checkTrustDomain(X509Certificate root) throws GeneralSecurityException {
+    X500Name name = X500Name.getInstance(root.getSubjectX500Principal().getEncoded());
+    String common = value(name, BCStyle.CN);
+    String made = value(name, BCStyle.O);
+    if (common.equals(ROOT_NAME) && !made.equals(trustDomain)) {
+      throw new GeneralSecurityException(
+          "trust domain: '%s', but the CA in this directory was made for '%s'."
+                  .formatted(trustDomain, made)
+              + " Set the trust domain to that, or name another directory");
+    }
+  }
+
+  private static String value(X500Name name, ASN1ObjectIdentifier type) {
+    var found = name.getRDNs(type);
+    return found.length == 0 ? "" : found[0].getFirst().getValue().toString();
+  }
+
   Authority root() throws GeneralSecurityException {
     KeyPair keys = newKeyPair();
-    X500Name name = name("Inmesh Root CA");
+    X500Name name = name(ROOT_NAME);
     Instant from = clock.instant().minus(BACK_DATED);
     X509v3CertificateBuilder builder =
         builder(name, name, from, from.plus(ROOT_LIFE), keys.getPublic());
@@ -91,8 +117,7 @@ final class CertificateFactory {
     Instant from = later(now.minus(BACK_DATED), issuing.certificate().getNotBefore());
     Instant to = earlier(now.plus(ttl), issuing.certificate().getNotAfter());
     X509v3CertificateBuilder builder =
-        builder(
-            subject(issuing), new X500Name(new org.bouncycastle.asn1.x500.RDN[0]), from, to, key);
+        builder(subject(issuing), new X500Name(new RDN[0]), from, to, key);
     int usage = KeyUsage.digitalSignature;
     if (key.getAlgorithm().equals("RSA")) {
       usage |= KeyUsage.keyEncipherment;
@@ -146,7 +171,7 @@ final class CertificateFactory {
   private static void authorityExtensions(
       X509v3CertificateBuilder builder,
       PublicKey key,
-      @org.jspecify.annotations.Nullable X509Certificate issuer,
+      @Nullable X509Certificate issuer,
       int pathLength)
       throws GeneralSecurityException {
     JcaX509ExtensionUtils utils = new JcaX509ExtensionUtils();
@@ -164,7 +189,7 @@ final class CertificateFactory {
 
   private static void add(
       X509v3CertificateBuilder builder,
-      org.bouncycastle.asn1.ASN1ObjectIdentifier id,
+      ASN1ObjectIdentifier id,
       boolean critical,
       ASN1Encodable value)
       throws GeneralSecurityException {

@@ -60,7 +60,8 @@ public final class EmbeddedCa implements AutoCloseable {
       throws IOException, GeneralSecurityException {
     this.authority = CertificateAuthority.open(config, clock);
     this.audit = AuditLog.open(config.directory(), clock);
-    this.tokens = new TokenAuthority(store, authority.rootSha256(), audit, clock);
+    this.tokens =
+        new TokenAuthority(store, authority.trustDomain(), authority.rootSha256(), audit, clock);
     this.verifier =
         new PeerVerifier(authority::root, config.trustDomain(), clock, this::handshakeRefused);
     this.id =

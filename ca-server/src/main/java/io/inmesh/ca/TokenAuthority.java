@@ -23,6 +23,7 @@ public final class TokenAuthority {
   private static final String NO_HASH = "0".repeat(64);
 
   private final TokenStore store;
+  private final String trustDomain;
   private final String rootSha256;
   private final AuditSink audit;
   private final Clock clock;
@@ -32,12 +33,15 @@ public final class TokenAuthority {
    * Tokens of one CA.
    *
    * @param store where they are kept
+   * @param trustDomain of the identities that tokens are for
    * @param rootSha256 the fingerprint of the CA's root, which each token carries
    * @param audit hears of every token that is made
    * @param clock decides when a token is over
    */
-  public TokenAuthority(TokenStore store, String rootSha256, AuditSink audit, Clock clock) {
+  public TokenAuthority(
+      TokenStore store, String trustDomain, String rootSha256, AuditSink audit, Clock clock) {
     this.store = store;
+    this.trustDomain = trustDomain;
     this.rootSha256 = rootSha256;
     this.audit = audit;
     this.clock = clock;
@@ -70,6 +74,11 @@ public final class TokenAuthority {
     if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(TTL_MAX) > 0) {
       throw new IllegalArgumentException(
           "token ttl: %s (expected: 1 s to %d days)".formatted(ttl, TTL_MAX.toDays()));
+    }
+    if (!identity.trustDomain().equals(trustDomain) || identity.serviceAccount().isEmpty()) {
+      throw new IllegalArgumentException(
+          "identity: %s (expected: spiffe://%s/ns/<namespace>/sa/<service account>)"
+              .formatted(identity, trustDomain));
     }
     Instant now = clock.instant();
     byte[] idBytes = new byte[8];

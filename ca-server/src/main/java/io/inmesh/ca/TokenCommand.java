@@ -58,7 +58,8 @@ public final class TokenCommand {
         CertificateAuthority.open(CaConfig.of(directory, trustDomain), clock);
     TokenStore store = FileTokenStore.open(directory.resolve("tokens"));
     try (AuditLog audit = AuditLog.open(directory, clock)) {
-      return new TokenAuthority(store, authority.rootSha256(), audit, clock)
+      return new TokenAuthority(
+              store, authority.trustDomain(), authority.rootSha256(), audit, clock)
           .create(
               identity,
               grant(given),

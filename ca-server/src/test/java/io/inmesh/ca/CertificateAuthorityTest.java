@@ -151,6 +151,14 @@ class CertificateAuthorityTest {
   }
 
   @Test
+  void aDirectoryOfAnotherTrustDomainIsRefused() throws Exception {
+    open();
+    CaConfig other = CaConfig.of(temporary.resolve("ca"), "other.example");
+    assertThatThrownBy(() -> CertificateAuthority.open(other, clock))
+        .hasMessageContaining("'cluster.local'");
+  }
+
+  @Test
   void keysAreReadableByTheirOwnerOnly() throws Exception {
     open();
     Path directory = temporary.resolve("ca");

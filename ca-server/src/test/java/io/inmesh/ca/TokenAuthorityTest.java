@@ -40,7 +40,11 @@ class TokenAuthorityTest {
   void open() throws Exception {
     tokens =
         new TokenAuthority(
-            FileTokenStore.open(temporary.resolve("tokens")), ROOT, audited::add, clock);
+            FileTokenStore.open(temporary.resolve("tokens")),
+            "cluster.local",
+            ROOT,
+            audited::add,
+            clock);
   }
 
   @Test
@@ -57,6 +61,15 @@ class TokenAuthorityTest {
   void aLabelNameWithASpaceIsRefused() {
     Map<String, String> labels = Map.of("odd = name", "");
     assertThatThrownBy(() -> new Grant(labels, Set.of(), Set.of())).hasMessageContaining("label");
+  }
+
+  @Test
+  void aTokenIsForAServiceAccountOfTheTrustDomainOnly() {
+    for (String id : List.of("spiffe://other.example/ns/a/sa/b", "spiffe://cluster.local/a/b")) {
+      assertThatThrownBy(() -> tokens.create(SpiffeId.parse(id), PLAIN))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("cluster.local/ns/");
+    }
   }
 
   @Test

@@ -117,6 +117,33 @@ class LiveIdentityTest {
   }
 
   @Test
+  void noSessionIsResumedAcrossARotationOfTheOtherSide() throws Exception {
+    LiveIdentity reviews = joined(REVIEWS);
+    LiveIdentity ratings = joined(RATINGS);
+    try (Traffic traffic = new Traffic(ratings)) {
+      traffic.request(reviews, RATINGS);
+      traffic.request(reviews, RATINGS);
+      assertThat(traffic.certificatesShown()).isEqualTo(1);
+      clock.advance(Duration.ofSeconds(35));
+      ratings.step();
+      traffic.request(reviews, RATINGS);
+      assertThat(traffic.certificatesShown()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aCallerWithACertificateOfAnotherCaIsRefused() throws Exception {
+    LiveIdentity ratings = joined(RATINGS);
+    ca.close();
+    ca = startCa("another", 0);
+    LiveIdentity stranger = joined(REVIEWS);
+    try (Traffic traffic = new Traffic(ratings)) {
+      assertThatThrownBy(() -> traffic.request(stranger, RATINGS)).isInstanceOf(SSLException.class);
+      assertThat(traffic.served()).isZero();
+    }
+  }
+
+  @Test
   void theNextStepIsAtHalfOfTheLifeGiveOrTakeATwentieth() throws Exception {
     LiveIdentity reviews = identity(REVIEWS, token(REVIEWS), null);
     Duration pause = reviews.step();
