@@ -3,6 +3,7 @@ package io.inmesh.runtime;
 import io.inmesh.runtime.state.StateStore;
 import io.inmesh.runtime.xds.StateKeeper;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,10 +24,8 @@ final class StateDirectoryKeeper implements StateKeeper, AutoCloseable {
 
   private final StateStore store;
   private final String name;
-  private final AtomicReference<@Nullable Kept> next = new AtomicReference<>();
+  private final AtomicReference<StateStore.@Nullable Entry> next = new AtomicReference<>();
   private final ThreadPoolExecutor writer;
-
-  private record Kept(String revision, byte[] content) {}
 
   /**
    * @param name tells the processes that share the directory apart
@@ -58,15 +57,15 @@ final class StateDirectoryKeeper implements StateKeeper, AutoCloseable {
   @Override
   public void save(String revision, byte[] content) {
     // The newest replaces one that still waits; a task that finds nothing was overtaken.
-    next.set(new Kept(revision, content));
+    next.set(new StateStore.Entry(TYPE, name, revision, content));
     writer.execute(this::write);
   }
 
   private void write() {
-    Kept kept = next.getAndSet(null);
+    StateStore.Entry kept = next.getAndSet(null);
     if (kept != null) {
       try {
-        store.put(TYPE, name, kept.revision(), kept.content());
+        store.putAll(List.of(kept));
       } catch (IOException e) {
         log.warn("configuration cannot be kept for a restart: {}", e.getMessage());
       }

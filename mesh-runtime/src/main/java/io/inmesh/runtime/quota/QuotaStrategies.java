@@ -10,6 +10,8 @@ public final class QuotaStrategies {
   private QuotaStrategies() {}
 
   /**
+   * The strategy that a message says.
+   *
    * @throws IllegalArgumentException if it says nothing, or what this client cannot enforce
    */
   public static QuotaStrategy of(RateLimitStrategy strategy) {
@@ -59,7 +61,10 @@ public final class QuotaStrategies {
         bucket.hasTokensPerFill()
             ? Integer.toUnsignedLong(bucket.getTokensPerFill().getValue())
             : 1,
-        Duration.ofSeconds(
-            bucket.getFillInterval().getSeconds(), bucket.getFillInterval().getNanos()));
+        duration(bucket.getFillInterval()));
+  }
+
+  static Duration duration(com.google.protobuf.Duration duration) {
+    return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
   }
 }

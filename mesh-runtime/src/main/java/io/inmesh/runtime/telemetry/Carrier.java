@@ -3,7 +3,7 @@ package io.inmesh.runtime.telemetry;
 import io.inmesh.runtime.telemetry.InboundContext.Scope;
 import org.jspecify.annotations.Nullable;
 
-/** How the current context is held. */
+/** How the current context is HELD. */
 interface Carrier {
   @Nullable InboundContext current();
 
@@ -21,22 +21,22 @@ interface Carrier {
 
   /** One thread-local. */
   final class ThreadCarrier implements Carrier {
-    private final ThreadLocal<InboundContext> held = new ThreadLocal<>();
+    private static final ThreadLocal<InboundContext> HELD = new ThreadLocal<>();
 
     @Override
     public @Nullable InboundContext current() {
-      return held.get();
+      return HELD.get();
     }
 
     @Override
     public Scope attach(InboundContext context) {
-      InboundContext before = held.get();
-      held.set(context);
+      InboundContext before = HELD.get();
+      HELD.set(context);
       return () -> {
         if (before == null) {
-          held.remove();
+          HELD.remove();
         } else {
-          held.set(before);
+          HELD.set(before);
         }
       };
     }

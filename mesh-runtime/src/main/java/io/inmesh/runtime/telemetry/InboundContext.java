@@ -116,8 +116,8 @@ public final class InboundContext {
   /** A random UUID that need not be a secret: cheap, and without a lock. */
   public static String newRequestId() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    long high = random.nextLong() & ~0xF000L | 0x4000L;
-    long low = random.nextLong() & ~(0b11L << 62) | 1L << 63;
+    long high = (random.nextLong() & ~0xF000L) | 0x4000L;
+    long low = (random.nextLong() & ~(0b11L << 62)) | (1L << 63);
     return new java.util.UUID(high, low).toString();
   }
 }

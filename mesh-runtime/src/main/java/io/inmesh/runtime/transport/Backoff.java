@@ -24,7 +24,8 @@ public final class Backoff {
   public long nextNanos() {
     long full = nextNanos;
     nextNanos = Math.min(MAX_NANOS, full * 2);
-    return full / 2 + (long) (full / 2 * random.getAsDouble());
+    long half = full / 2;
+    return half + (long) (half * random.getAsDouble());
   }
 
   /** Begins anew: the connection has proved itself. */

@@ -5,6 +5,7 @@ import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.inmesh.runtime.identity.ControlPlaneTls;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -74,7 +75,7 @@ public final class ControlPlaneChannel implements Supplier<ManagedChannel>, Auto
       channel.shutdownNow();
     }
     if (group != null) {
-      group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      Future<?> unused = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
   }
 }

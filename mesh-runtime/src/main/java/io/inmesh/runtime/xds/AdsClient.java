@@ -9,6 +9,7 @@ import io.inmesh.snapshot.MeshSnapshot;
 import io.inmesh.spi.ConfigSource;
 import io.inmesh.spi.Subscription;
 import io.inmesh.xds.proto.envoy.config.core.v3.Node;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
   private final AdsConnection connection;
   private final StateKeeper keeper;
   private final OutboundNames names = new OutboundNames();
-  private final Map<String, CompletableFuture<Void>> asked = new HashMap<>();
+  private final Map<String, List<CompletableFuture<Void>>> asked = new HashMap<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private volatile boolean closed;
 
@@ -176,16 +177,7 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
       answer.complete(null);
       return;
     }
-    asked
-        .computeIfAbsent(name, key -> new CompletableFuture<>())
-        .whenComplete(
-            (done, failure) -> {
-              if (failure == null) {
-                answer.complete(null);
-              } else {
-                answer.completeExceptionally(failure);
-              }
-            });
+    asked.computeIfAbsent(name, key -> new ArrayList<>()).add(answer);
   }
 
   /** A snapshot has been delivered: those who wait for names in it may go on. */
@@ -193,10 +185,10 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
     if (!asked.isEmpty()) {
       Map.copyOf(asked)
           .forEach(
-              (name, answer) -> {
+              (name, answers) -> {
                 if (state.isAnswered(name)) {
                   asked.remove(name);
-                  answer.complete(null);
+                  answers.forEach(answer -> answer.complete(null));
                 }
               });
     }
@@ -244,7 +236,9 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
               connection.close();
               IllegalStateException why =
                   new IllegalStateException("the configuration source was closed");
-              asked.values().forEach(answer -> answer.completeExceptionally(why));
+              asked.values().stream()
+                  .flatMap(List::stream)
+                  .forEach(answer -> answer.completeExceptionally(why));
               asked.clear();
               ready.completeExceptionally(why);
             });

@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import io.inmesh.snapshot.InvalidConfigException;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where in a resource something stands, for messages: {@code virtual_hosts[0].routes[2].match}.
@@ -61,7 +62,8 @@ record FieldPath(String text) {
     }
   }
 
-  InvalidResourceException refuse(String sentence, Object... arguments) {
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation is a dependency that users would carry
+  InvalidResourceException refuse(String sentence, @Nullable Object... arguments) {
     return new InvalidResourceException(this, sentence.formatted(arguments));
   }
 

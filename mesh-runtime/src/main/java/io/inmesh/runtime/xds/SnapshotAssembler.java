@@ -82,7 +82,7 @@ final class SnapshotAssembler {
     List<Endpoint> known = state.resources().endpoints.compiled(compiled.endpointsName());
     List<Endpoint> endpoints = known == null ? List.of() : known;
     Built before = built.get(name);
-    if (before != null && before.from() == compiled && before.endpoints() == endpoints) {
+    if (before != null && before.from().equals(compiled) && before.endpoints().equals(endpoints)) {
       return before.cluster();
     }
     Cluster cluster = compiled.with(endpoints);
