@@ -1,17 +1,27 @@
 package io.inmesh.controlplane;
 
 import io.inmesh.ca.EmbeddedCa;
+import io.inmesh.config.model.MeshConfig;
+import io.inmesh.config.model.WorkloadGrant;
 import io.inmesh.controlplane.metrics.CaMetrics;
+import io.inmesh.controlplane.metrics.IstioNames;
 import io.inmesh.controlplane.metrics.MetricsServer;
 import io.inmesh.controlplane.push.PushServer;
+import io.inmesh.controlplane.resources.ResourceService;
+import io.inmesh.controlplane.source.MeshConfigFile;
 import io.inmesh.controlplane.store.Database;
 import io.inmesh.controlplane.store.JoinTokens;
 import io.inmesh.controlplane.store.Registrations;
 import io.inmesh.controlplane.store.ResourceStore;
+import io.inmesh.controlplane.view.ModelHub;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -20,7 +30,9 @@ import org.springframework.context.annotation.Configuration;
 class PushConfiguration {
   @Bean
   PrometheusMeterRegistry meters() {
-    return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    meters.config().namingConvention(new IstioNames());
+    return meters;
   }
 
   @Bean
@@ -32,21 +44,63 @@ class PushConfiguration {
   }
 
   @Bean
+  ModelHub modelHub(Options options, ResourceStore store, JoinTokens tokens, Clock clock)
+      throws IOException {
+    return new ModelHub(store, () -> granted(tokens, clock.instant()), meshConfig(options));
+  }
+
+  @Bean
   PushServer pushServer(
       Options options,
       Database database,
-      ResourceStore store,
+      ModelHub hub,
       JoinTokens tokens,
       EmbeddedCa ca,
       PrometheusMeterRegistry meters,
       Clock clock)
       throws IOException {
-    return PushServer.builder(new Registrations(database))
-        .plaintext(options.xds())
-        .secure(options.secure(), ca)
-        .grants(new AccountGrants(tokens, store))
-        .meters(meters)
-        .clock(clock)
-        .start();
+    PushServer push =
+        PushServer.builder(new Registrations(database))
+            .plaintext(options.xds())
+            .secure(options.secure(), ca)
+            .grants(tokens::grants)
+            .configure(hub.current())
+            .meters(meters)
+            .clock(clock)
+            .start();
+    hub.follow(push);
+    tokens.onChange(() -> hub.grantsChanged(push));
+    return push;
+  }
+
+  @Bean
+  Sources sources(
+      Options options,
+      ModelHub hub,
+      PushServer push,
+      ResourceStore store,
+      ResourceService service) {
+    return new Sources(options, hub, push, store, service);
+  }
+
+  /** The defaults, and over them the file of {@code --mesh-config}. */
+  static MeshConfig meshConfig(Options options) throws IOException {
+    MeshConfig defaults = MeshConfig.DEFAULT.withTrustDomain(options.trustDomain());
+    Path file = options.meshConfig();
+    return file == null ? defaults : MeshConfigFile.read(file, defaults);
+  }
+
+  private static List<WorkloadGrant> granted(JoinTokens tokens, Instant now) {
+    List<WorkloadGrant> granted = new ArrayList<>();
+    tokens
+        .grants(now)
+        .forEach(
+            (account, grants) ->
+                grants.forEach(
+                    grant ->
+                        granted.add(
+                            new WorkloadGrant(
+                                account.namespace(), account.serviceAccount(), grant.labels()))));
+    return granted;
   }
 }

@@ -4,6 +4,7 @@ import static io.inmesh.controlplane.api.Discovery.ordered;
 
 import io.inmesh.config.document.MapNode;
 import io.inmesh.config.document.Node;
+import io.inmesh.config.document.Texts;
 import io.inmesh.controlplane.resources.ResourceService;
 import io.inmesh.controlplane.store.ResourceKey;
 import io.inmesh.controlplane.store.ResourceStore;
@@ -53,8 +54,7 @@ final class Lister {
   static long revision(String text) {
     if (!text.matches("[0-9]{1,18}")) {
       throw ApiException.badRequest(
-          "resourceVersion: '%s' is none of this server's"
-              .formatted(io.inmesh.config.document.Texts.printable(text)));
+          "resourceVersion: '%s' is none of this server's".formatted(Texts.printable(text)));
     }
     return Long.parseLong(text);
   }
@@ -70,7 +70,7 @@ final class Lister {
               "%s \"%s\" not found%s"
                   .formatted(
                       resources,
-                      io.inmesh.config.document.Texts.printable(target.name()),
+                      Texts.printable(target.name()),
                       target.namespace().isEmpty() ? "" : " in namespace " + target.namespace()))
           .about(target.kind().group(), target.kind().plural(), target.name());
     }

@@ -6,6 +6,7 @@ import io.inmesh.config.document.ListNode;
 import io.inmesh.config.document.MapNode;
 import io.inmesh.config.document.Node;
 import io.inmesh.config.document.ScalarNode;
+import io.inmesh.config.document.Texts;
 import io.inmesh.config.resource.Kind;
 import io.inmesh.config.resource.Kinds;
 import io.inmesh.controlplane.resources.ResourceService;
@@ -130,9 +131,7 @@ final class MeshEndpoint {
       if (!known.contains(key)) {
         throw ApiException.badRequest(
             "unknown field \"%s\" (expected: %s)"
-                .formatted(
-                    io.inmesh.config.document.Texts.printable(key),
-                    known.stream().sorted().toList()));
+                .formatted(Texts.printable(key), known.stream().sorted().toList()));
       }
     }
     try {

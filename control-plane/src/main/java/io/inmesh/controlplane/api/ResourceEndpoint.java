@@ -6,6 +6,7 @@ import io.inmesh.config.document.ListNode;
 import io.inmesh.config.document.MapNode;
 import io.inmesh.config.document.Node;
 import io.inmesh.config.document.Problem;
+import io.inmesh.config.document.Texts;
 import io.inmesh.config.resource.Kind;
 import io.inmesh.controlplane.resources.InvalidResourceException;
 import io.inmesh.controlplane.resources.Outcome;
@@ -49,7 +50,7 @@ final class ResourceEndpoint {
     } catch (StoreException e) {
       throw ApiException.of(e).about(target.kind().group(), target.kind().plural(), target.name());
     } catch (InvalidResourceException e) {
-      throw invalid(target, e);
+      throw invalid(target, target.name(), e);
     }
   }
 
@@ -125,10 +126,13 @@ final class ResourceEndpoint {
           "the URL names no namespace (expected: .../namespaces/NAMESPACE/%s)"
               .formatted(target.kind().plural()));
     }
-    send(
-        exchange,
-        target,
-        service.create(target.kind(), target.namespace(), document, options(exchange)));
+    try {
+      WriteOptions options = options(exchange);
+      send(exchange, target, service.create(target.kind(), target.namespace(), document, options));
+    } catch (InvalidResourceException e) {
+      String name = document.map("metadata").string("name");
+      throw invalid(target, name == null ? "" : Texts.printable(name), e);
+    }
   }
 
   private void delete(Exchange exchange, Target target)
@@ -192,10 +196,6 @@ final class ResourceEndpoint {
 
   private static void send(Exchange exchange, Target target, Outcome outcome) throws IOException {
     exchange.warn(outcome.warnings());
-    lister(exchange, target, outcome);
-  }
-
-  private static void lister(Exchange exchange, Target target, Outcome outcome) throws IOException {
     exchange.json(outcome.created() ? 201 : 200, Lister.served(target, outcome.resource()));
   }
 
@@ -203,8 +203,7 @@ final class ResourceEndpoint {
     String dryRun = exchange.query("dryRun");
     if (dryRun != null && !dryRun.isEmpty() && !dryRun.equals("All")) {
       throw ApiException.badRequest(
-          "dryRun: '%s' (expected: All)"
-              .formatted(io.inmesh.config.document.Texts.printable(dryRun)));
+          "dryRun: '%s' (expected: All)".formatted(Texts.printable(dryRun)));
     }
     String manager = exchange.query("fieldManager");
     boolean named = manager != null && manager.matches("[A-Za-z0-9._/-]{1,128}");
@@ -212,10 +211,10 @@ final class ResourceEndpoint {
         named ? exchange.user() + " (" + manager + ")" : exchange.user(), "All".equals(dryRun));
   }
 
-  private static ApiException invalid(Target target, InvalidResourceException e) {
-    String title = target.kind().kind() + (target.isItem() ? " \"" + target.name() + "\"" : "");
+  private static ApiException invalid(Target target, String name, InvalidResourceException e) {
+    String title = target.kind().kind() + (name.isEmpty() ? "" : " \"" + name + "\"");
     return new ApiException(422, "Invalid", title + " is invalid: " + e.getMessage())
-        .about(target.kind().group(), target.kind().kind(), target.name())
+        .about(target.kind().group(), target.kind().kind(), name)
         .causes(e.problems().stream().map(ResourceEndpoint::cause).toList());
   }
 

@@ -1,5 +1,6 @@
 package io.inmesh.controlplane.api;
 
+import io.inmesh.config.document.Texts;
 import io.inmesh.config.resource.Kind;
 import io.inmesh.config.resource.Kinds;
 import java.util.List;
@@ -34,7 +35,7 @@ record Target(Kind kind, String version, String namespace, String name) {
     if (kind.isEmpty() || rest.size() > 2 || !kind.get().versions().contains(version)) {
       throw ApiException.notFound(
           "the server could not find the requested resource: /%s. Known kinds: kubectl api-resources."
-              .formatted(io.inmesh.config.document.Texts.printable(String.join("/", path))));
+              .formatted(Texts.printable(String.join("/", path))));
     }
     boolean item = rest.size() == 2;
     if (kind.get().namespaced() ? item && namespace.isEmpty() : !namespace.isEmpty()) {

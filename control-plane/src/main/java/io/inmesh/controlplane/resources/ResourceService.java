@@ -6,6 +6,7 @@ import io.inmesh.config.document.MapNode;
 import io.inmesh.config.document.Node;
 import io.inmesh.config.document.Path;
 import io.inmesh.config.document.Problem;
+import io.inmesh.config.document.Texts;
 import io.inmesh.config.resource.Kind;
 import io.inmesh.config.resource.Kinds;
 import io.inmesh.config.resource.Resource;
@@ -220,9 +221,7 @@ public final class ResourceService {
           "name",
           "the name %s is not that of the URL, %s"
               .formatted(
-                  name == null
-                      ? "is missing and so"
-                      : "\"" + io.inmesh.config.document.Texts.printable(name) + "\"",
+                  name == null ? "is missing and so" : "\"" + Texts.printable(name) + "\"",
                   key.name()),
           "a name cannot change: create another object");
     }

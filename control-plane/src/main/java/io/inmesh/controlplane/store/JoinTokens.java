@@ -13,9 +13,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Join tokens, and the grants that outlive them: a token that is redeemed leaves its grant with the
@@ -26,6 +29,7 @@ public final class JoinTokens implements TokenStore {
       "id, secret_sha256, account, claims, created_millis, expires_millis, uses";
 
   private final Database database;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /** In a database. */
   public JoinTokens(Database database) {
@@ -51,6 +55,7 @@ public final class JoinTokens implements TokenStore {
             return insert.executeUpdate();
           }
         });
+    listeners.forEach(Runnable::run);
   }
 
   @Override
@@ -97,6 +102,50 @@ public final class JoinTokens implements TokenStore {
             return delete.executeUpdate();
           }
         });
+  }
+
+  /**
+   * Calls back when an account may be something that it might not be before.
+   *
+   * @param changed called on the thread that made or took the token; must return at once
+   */
+  public void onChange(Runnable changed) {
+    listeners.add(changed);
+  }
+
+  /** What all accounts may be: by tokens that were redeemed, and by those that still can be. */
+  public Map<SpiffeId, List<Grant>> grants(Instant now) {
+    try {
+      return database.read(
+          connection -> {
+            Map<SpiffeId, List<Grant>> grants = new HashMap<>();
+            collect(
+                connection, "SELECT account, claims FROM account_grant WHERE ? > 0", now, grants);
+            collect(
+                connection,
+                "SELECT account, claims FROM join_token WHERE expires_millis > ?",
+                now,
+                grants);
+            return grants;
+          });
+    } catch (StoreException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  private static void collect(
+      Connection connection, String sql, Instant now, Map<SpiffeId, List<Grant>> into)
+      throws SQLException, StoreException {
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setLong(1, now.toEpochMilli());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          SpiffeId account = SpiffeId.parse(row.getString(1));
+          into.computeIfAbsent(account, each -> new ArrayList<>())
+              .add(GrantDocument.read(row.getString(2)));
+        }
+      }
+    }
   }
 
   /** What an account's tokens granted it. */

@@ -66,6 +66,25 @@ public record MeshConfig(
           EVERYBODY,
           EVERYBODY);
 
+  /** The same with another trust domain. */
+  public MeshConfig withTrustDomain(String domain) {
+    return new MeshConfig(
+        compatibility,
+        domain,
+        trustDomainAliases,
+        rootNamespace,
+        outboundTrafficPolicy,
+        defaultHttpRetryPolicy,
+        enableAutoMtls,
+        connectTimeout,
+        accessLogFile,
+        accessLogFormat,
+        accessLogEncoding,
+        serviceExportTo,
+        virtualServiceExportTo,
+        destinationRuleExportTo);
+  }
+
   /** What was written, with defaults for the rest. */
   public static MeshConfig of(MeshConfigFields fields, MeshConfig defaults) {
     MeshConfigFields.OutboundTrafficPolicy outbound = fields.outboundTrafficPolicy();

@@ -1,0 +1,181 @@
+package io.inmesh.controlplane.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.controlplane.TestControlPlane;
+import io.inmesh.controlplane.TestControlPlane.Answer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What cannot be meant is refused with a Status that says what, where and how to mend; nothing is
+ * stored.
+ */
+class BadInputTest {
+  private static final String URL =
+      "/apis/networking.istio.io/v1beta1/namespaces/default/virtualservices";
+  private static final String TO = "{\"destination\":{\"host\":\"reviews\"}}";
+
+  @TempDir static Path directory;
+  static TestControlPlane controlPlane;
+
+  @BeforeAll
+  static void start() throws IOException {
+    controlPlane = TestControlPlane.in(directory);
+  }
+
+  @AfterAll
+  static void stop() {
+    controlPlane.close();
+  }
+
+  private static String http(String http) {
+    return spec("{\"hosts\":[\"reviews\"],\"http\":[" + http + "]}");
+  }
+
+  private static String spec(String spec) {
+    return object("networking.istio.io/v1beta1", "VirtualService", "bad", spec);
+  }
+
+  private static String object(String version, String kind, String name, String spec) {
+    return "{\"apiVersion\":\"%s\",\"kind\":\"%s\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"},\"spec\":%s}"
+        .formatted(version, kind, name, spec);
+  }
+
+  static Stream<Map.Entry<String, String>> bodies() {
+    Map<String, String> bodies = new TreeMap<>();
+    String good = http("{\"route\":[" + TO + "]}");
+    bodies.put("unparsable", "{");
+    bodies.put("empty", "");
+    bodies.put("cut short", good.substring(0, good.length() - 9));
+    bodies.put("unknown field", http("{\"rout\":[" + TO + "]}"));
+    bodies.put(
+        "unknown deep field", http("{\"route\":[{\"destination\":{\"hots\":\"reviews\"}}]}"));
+    bodies.put("wrong type", http("{\"route\":\"reviews\"}"));
+    bodies.put(
+        "weight below zero",
+        http(
+            "{\"route\":[{\"destination\":{\"host\":\"a\"},\"weight\":-1},{\"destination\":{\"host\":\"b\"},\"weight\":101}]}"));
+    bodies.put(
+        "two of a oneof",
+        http(
+            "{\"match\":[{\"uri\":{\"exact\":\"/a\",\"prefix\":\"/b\"}}],\"route\":[" + TO + "]}"));
+    bodies.put("negative duration", http("{\"timeout\":\"-1s\",\"route\":[" + TO + "]}"));
+    bodies.put("no duration", http("{\"timeout\":\"soon\",\"route\":[" + TO + "]}"));
+    bodies.put("no host", spec("{\"http\":[{\"route\":[" + TO + "]}]}"));
+    bodies.put(
+        "route and redirect", http("{\"redirect\":{\"uri\":\"/x\"},\"route\":[" + TO + "]}"));
+    bodies.put(
+        "bad regex", http("{\"match\":[{\"uri\":{\"regex\":\"(\"}}],\"route\":[" + TO + "]}"));
+    bodies.put(
+        "lookahead", http("{\"match\":[{\"uri\":{\"regex\":\"(?=a)b\"}}],\"route\":[" + TO + "]}"));
+    bodies.put(
+        "percentage 300",
+        http(
+            "{\"fault\":{\"abort\":{\"httpStatus\":500,\"percentage\":{\"value\":300}}},\"route\":["
+                + TO
+                + "]}"));
+    bodies.put(
+        "status 99",
+        http(
+            "{\"fault\":{\"abort\":{\"httpStatus\":99,\"percentage\":{\"value\":1}}},\"route\":["
+                + TO
+                + "]}"));
+    bodies.put(
+        "5 MB", spec("{\"hosts\":[\"reviews\"],\"gateways\":[\"" + "x".repeat(5_000_000) + "\"]}"));
+    bodies.put("wrong kind", object("networking.istio.io/v1beta1", "Pizza", "bad", "{}"));
+    bodies.put(
+        "another kind",
+        object("networking.istio.io/v1beta1", "DestinationRule", "bad", "{\"host\":\"a\"}"));
+    bodies.put(
+        "wrong version",
+        object("networking.istio.io/v9", "VirtualService", "bad", "{\"hosts\":[\"a\"]}"));
+    bodies.put(
+        "name with a slash",
+        object("networking.istio.io/v1beta1", "VirtualService", "a/b", "{\"hosts\":[\"a\"]}"));
+    bodies.put(
+        "NUL in a name",
+        object(
+            "networking.istio.io/v1beta1", "VirtualService", "a\\u0000b", "{\"hosts\":[\"a\"]}"));
+    bodies.put("another namespace", good.replace("\"default\"", "\"other\""));
+    bodies.put("array", "[]");
+    bodies.put("null", "null");
+    bodies.put("number", "1");
+    bodies.put("20,000 levels", "[".repeat(20_000) + "]".repeat(20_000));
+    bodies.put("not UTF-16", "{\"a\":\"\\ud800\"}");
+    return bodies.entrySet().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("bodies")
+  void isRefusedWithAStatus(Map.Entry<String, String> body) throws Exception {
+    Answer answer = controlPlane.call("POST", URL, body.getValue());
+    assertThat(answer.code()).as(answer.body()).isBetween(400, 499);
+    assertThat(answer.json().string("kind")).isEqualTo("Status");
+    assertThat(answer.json().string("message")).hasSizeBetween(16, 4_000);
+    assertThat(answer.body()).doesNotContain("\tat ", "Exception");
+    Answer list = controlPlane.call("GET", URL, null);
+    assertThat(list.code()).isEqualTo(200);
+    assertThat(list.body()).contains("\"items\":[]");
+  }
+
+  @Test
+  void saysPlacePathAndMend() throws Exception {
+    Answer answer = controlPlane.call("POST", URL, http("{\"rout\":[" + TO + "]}"));
+    assertThat(answer.code()).isEqualTo(422);
+    assertThat(answer.json().string("message"))
+        .contains("spec.http[0].rout", "did you mean \"route\"?");
+    assertThat(answer.json().map("details").string("name")).isEqualTo("bad");
+    assertThat(answer.body()).contains("\"field\":\"spec.http[0].rout\"");
+  }
+
+  @Test
+  void acceptsWhatDoesNotExistYet() throws Exception {
+    String object =
+        object(
+            "networking.istio.io/v1beta1",
+            "VirtualService",
+            "early",
+            "{\"hosts\":[\"nosuch\"],\"http\":[{\"route\":[{\"destination\":{\"host\":\"reviews\",\"subset\":\"v9\"}}]}]}");
+    assertThat(controlPlane.call("POST", URL, object).code()).isEqualTo(201);
+    assertThat(controlPlane.call("DELETE", URL + "/early", null).code()).isEqualTo(200);
+  }
+
+  @Test
+  void refusesOtherMediaTypes() throws Exception {
+    for (String type :
+        new String[] {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data"}) {
+      assertThat(controlPlane.call("POST", URL, "{}", "Content-Type", type).code()).isEqualTo(415);
+    }
+    assertThat(controlPlane.call("PATCH", URL + "/a", "{}").code()).isEqualTo(415);
+  }
+
+  @Test
+  void answersUnknownPathsAndMethodsWithAStatus() throws Exception {
+    for (String path :
+        new String[] {
+          "/apis/nosuch.io/v1/things",
+          "/api/v2/services",
+          "/nosuch",
+          "/apis/networking.istio.io/v1/namespaces/default/pizzas"
+        }) {
+      Answer answer = controlPlane.call("GET", path, null);
+      assertThat(answer.code()).as(path).isEqualTo(404);
+      assertThat(answer.json().string("kind")).isEqualTo("Status");
+    }
+    Answer answer = controlPlane.call("PUT", URL, "{}");
+    assertThat(answer.code()).isEqualTo(405);
+    assertThat(answer.json().string("reason")).isEqualTo("MethodNotAllowed");
+    Answer malformed = controlPlane.call("GET", "/api%zz".replace("%zz", "%25zz%ff"), null);
+    assertThat(malformed.code()).isBetween(400, 499);
+  }
+}
