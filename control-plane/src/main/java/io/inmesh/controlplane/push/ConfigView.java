@@ -30,12 +30,9 @@ public interface ConfigView {
     return scope;
   }
 
-  /**
-   * Whether a resource may differ from what it was in the view before. Saying {@code true} too
-   * often costs time; saying {@code false} wrongly withholds a change.
-   */
-  default boolean mayDiffer(ConfigView before, Object scope, String typeUrl, String name) {
-    return true;
+  /** What may differ from what it was in the view before; anything, if that is not known. */
+  default Changes since(ConfigView before) {
+    return Changes.ANY;
   }
 
   /** A resource; empty if there is none of that name in the scope. */
@@ -62,5 +59,18 @@ public interface ConfigView {
   /** The services that a workload is an endpoint of, for the guard over lost endpoints. */
   default Set<String> servicesOf(Registration registration) {
     return Membership.BY_APPLICATION.servicesOf(registration);
+  }
+
+  /** What may differ between two views. */
+  @FunctionalInterface
+  interface Changes {
+    /** Anything. */
+    Changes ANY = (scope, typeUrl, name) -> true;
+
+    /**
+     * Whether this resource may. Saying {@code true} too often costs time; saying {@code false}
+     * wrongly withholds a change.
+     */
+    boolean mayDiffer(Object scope, String typeUrl, String name);
   }
 }

@@ -93,18 +93,21 @@ final class MeshView implements ConfigView {
    * itself.
    */
   @Override
-  public boolean mayDiffer(ConfigView before, Object scope, String typeUrl, String name) {
+  public Changes since(ConfigView before) {
     if (!(before instanceof MeshView last)
         || last.resources != resources
         || !last.granted.equals(granted)) {
-      return true;
+      return Changes.ANY;
     }
-    if (typeUrl.equals(TypeUrls.CLUSTER) || typeUrl.equals(TypeUrls.ENDPOINT)) {
-      return WireNames.parseOutboundCluster(name)
-          .map(cluster -> !instancesOf(cluster.host()).equals(last.instancesOf(cluster.host())))
-          .orElse(true);
-    }
-    return !isOutbound(typeUrl, name);
+    Touched touched = Touched.between(last, this);
+    return (scope, typeUrl, name) -> {
+      if (typeUrl.equals(TypeUrls.CLUSTER) || typeUrl.equals(TypeUrls.ENDPOINT)) {
+        return WireNames.parseOutboundCluster(name)
+            .map(cluster -> touched.covers(cluster.host()))
+            .orElse(true);
+      }
+      return !isOutbound(typeUrl, name);
+    };
   }
 
   @Override
@@ -156,8 +159,39 @@ final class MeshView implements ConfigView {
         address == null || address.isEmpty() ? Set.of() : Set.of(address));
   }
 
-  private List<WorkloadInstance> instancesOf(String host) {
-    return model.service(host).map(model::instances).orElse(List.of());
+  /**
+   * Services that select what came, went or changed.
+   *
+   * @param hosts theirs
+   * @param wildcards of these, those such as {@code *.example.com}
+   */
+  private record Touched(Set<String> hosts, List<String> wildcards) {
+    static Touched between(MeshView before, MeshView after) {
+      Set<WorkloadInstance> differing = new HashSet<>(before.instances.values());
+      for (WorkloadInstance instance : after.instances.values()) {
+        if (!differing.remove(instance)) {
+          differing.add(instance);
+        }
+      }
+      Set<String> hosts = new HashSet<>();
+      for (MeshService service : after.model.services()) {
+        if (differing.stream().anyMatch(instance -> selects(service, instance))) {
+          hosts.add(service.host());
+        }
+      }
+      return new Touched(hosts, hosts.stream().filter(Hosts::isWildcard).toList());
+    }
+
+    boolean covers(String host) {
+      return hosts.contains(host)
+          || wildcards.stream().anyMatch(wildcard -> Hosts.covers(wildcard, host));
+    }
+
+    private static boolean selects(MeshService service, WorkloadInstance instance) {
+      return !service.selector().isEmpty()
+          && service.namespace().equals(instance.namespace())
+          && instance.labels().entrySet().containsAll(service.selector().entrySet());
+    }
   }
 
   /** Outbound listeners and routes follow from resources alone. */

@@ -61,13 +61,13 @@ final class ViewCache {
 
   /** Serves another view. Returns what differs of the resources that are held. */
   List<Key> advance(ConfigView next) {
-    ConfigView before = view;
+    ConfigView.Changes changes = next.since(view);
     view = next;
     wildcards.clear();
     List<Key> changed = new ArrayList<>();
     for (Map.Entry<Key, Optional<Served>> held : resources.entrySet()) {
       Key key = held.getKey();
-      if (!next.mayDiffer(before, key.scope(), key.typeUrl(), key.name())) {
+      if (!changes.mayDiffer(key.scope(), key.typeUrl(), key.name())) {
         continue;
       }
       Optional<Served> now = translate(key, key.scope(), held.getValue());
