@@ -66,6 +66,12 @@ final class AuthorityStore {
       return checked(load(issuingFile), issuingFile);
     }
     Authority root = Files.exists(rootFile) ? load(rootFile) : makeRoot(rootFile);
+    if (dueForRenewal(root.certificate())) {
+      log.warn(
+          "the root in {} ends at {}: plan a new CA, which every workload joins anew",
+          directory,
+          root.certificate().getNotAfter().toInstant());
+    }
     String rootText = Pem.encode(root.certificate());
     Path publicFile = directory.resolve("root-cert.pem");
     if (!Files.exists(publicFile) || !Files.readString(publicFile).equals(rootText)) {

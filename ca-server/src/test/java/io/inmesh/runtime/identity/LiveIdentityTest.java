@@ -160,14 +160,37 @@ class LiveIdentityTest {
       reviews.step();
       assertThat(reviews.lastError().orElse("")).contains("good until").contains("reached");
       traffic.request(reviews, RATINGS);
+      assertThat(reviews.generation()).isEqualTo(1);
       clock.advance(Duration.ofSeconds(10));
       reviews.step();
+      reviews.step();
+      assertThat(reviews.generation()).as("pools of the last one are not used").isEqualTo(2);
       assertThatThrownBy(() -> traffic.request(reviews, RATINGS))
           .isInstanceOf(IdentityUnavailableException.class)
           .hasMessageContaining("expired")
           .hasMessageContaining(
               "inmesh token create --namespace default --service-account reviews");
     }
+  }
+
+  @Test
+  void afterExpiryANewTokenInTheFileHealsItWithoutARestart() throws Exception {
+    Path file = temporary.resolve("token");
+    Files.writeString(file, token(REVIEWS));
+    IdentityConfig config =
+        new IdentityConfig(REVIEWS, "127.0.0.1", ca.port(), null, file, Duration.ZERO);
+    LiveIdentity reviews = new LiveIdentity(config, null, clock);
+    identities.add(reviews);
+    reviews.step();
+    clock.advance(Duration.ofSeconds(61));
+    reviews.step();
+    assertThat(reviews.lastError().orElse("")).contains("expired");
+    assertThatThrownBy(reviews::server).isInstanceOf(IdentityUnavailableException.class);
+    Files.writeString(file, token(REVIEWS));
+    reviews.step();
+    assertThat(reviews.lastError()).isEmpty();
+    assertThat(reviews.generation()).isEqualTo(3);
+    reviews.server();
   }
 
   @Test

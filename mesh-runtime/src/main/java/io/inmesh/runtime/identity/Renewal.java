@@ -34,6 +34,7 @@ final class Renewal {
   private boolean alarmed;
   private boolean warned;
   private boolean certificateRefused;
+  private boolean ended;
   private Instant renewAt = Instant.MIN;
   private Instant savedAt = Instant.MIN;
   private volatile @Nullable Credentials current;
@@ -77,12 +78,23 @@ final class Renewal {
       saveAgain(present, now);
       return Duration.between(now, renewAt);
     }
+    if (present != null && !ended && present.expired(clock)) {
+      present = end(present);
+    }
     try {
       publish(obtain(present));
       return Duration.between(clock.instant(), renewAt);
     } catch (GeneralSecurityException | RuntimeException e) {
       return failed(present, e);
     }
+  }
+
+  /** A generation of its own for being expired: connections of the last one are not used again. */
+  private Credentials end(Credentials present) {
+    ended = true;
+    Credentials over = present.withGeneration(present.generation() + 1);
+    current = over;
+    return over;
   }
 
   /** A kept certificate counts unless a token says that the mesh has another root by now. */
@@ -156,6 +168,7 @@ final class Renewal {
     current = fresh.withGeneration(before == null ? 1 : before.generation() + 1);
     lastError = null;
     certificateRefused = false;
+    ended = false;
     warned = false;
     alarmed = false;
     savedAt = clock.instant();
@@ -198,7 +211,12 @@ final class Renewal {
     }
     lastError = why;
     log.debug("{}: no new certificate", config.id(), e);
-    return schedule.pauseAfterFailure(life);
+    Duration pause = schedule.pauseAfterFailure(life);
+    if (present == null || present.expired(clock)) {
+      return pause;
+    }
+    Duration left = Duration.between(clock.instant(), present.notAfter());
+    return left.compareTo(pause) < 0 ? left : pause;
   }
 
   private String unavailable(@Nullable Credentials present) {

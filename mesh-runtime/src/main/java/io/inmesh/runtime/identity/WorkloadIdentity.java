@@ -20,7 +20,10 @@ public interface WorkloadIdentity {
    */
   SpiffeId id();
 
-  /** Grows with every rotation and every change of trust; 0 = no certificate yet. */
+  /**
+   * Grows with every rotation, every change of trust, and when the certificate expires; 0 = no
+   * certificate yet.
+   */
   long generation();
 
   /**
