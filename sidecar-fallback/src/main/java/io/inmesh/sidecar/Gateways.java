@@ -56,4 +56,12 @@ final class Gateways {
       }
     }
   }
+
+  /** What is open now: workload port to bound port. */
+  synchronized Map<Integer, Integer> bound() {
+    Map<Integer, Integer> ports = new TreeMap<>();
+    bound.forEach(
+        (port, channel) -> ports.put(port, ((InetSocketAddress) channel.localAddress()).getPort()));
+    return ports;
+  }
 }

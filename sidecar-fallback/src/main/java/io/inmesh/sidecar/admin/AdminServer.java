@@ -53,8 +53,9 @@ public final class AdminServer {
 
   private final Map<String, Supplier<Page>> pages = new TreeMap<>();
 
-  AdminServer page(String path, Supplier<Page> page) {
-    pages.put(path, page);
+  /** Answers these paths, too. */
+  public AdminServer pages(Map<String, Supplier<Page>> more) {
+    pages.putAll(more);
     return this;
   }
 
