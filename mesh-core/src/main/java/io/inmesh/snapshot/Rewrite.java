@@ -24,5 +24,22 @@ public record Rewrite(@Nullable String prefix, @Nullable Regex regex, @Nullable 
    * @param pattern RE2
    * @param substitution with {@code \1} for the first group, as Envoy writes it
    */
-  public record Regex(Pattern pattern, String substitution) {}
+  public record Regex(Pattern pattern, String substitution) {
+    /** Checks that each group exists. */
+    public Regex {
+      for (int i = 0; i + 1 < substitution.length(); i++) {
+        char next = substitution.charAt(i + 1);
+        if (substitution.charAt(i) == '\\') {
+          Check.that(
+              next < '0' || next > '9' || next - '0' <= pattern.groupCount(),
+              "rewrite: substitution '%s' names group %s, but %s has %d (expected: one of them)",
+              substitution,
+              next,
+              pattern.pattern(),
+              pattern.groupCount());
+          i++;
+        }
+      }
+    }
+  }
 }

@@ -45,7 +45,7 @@ final class Rewrites {
       char c = substitution.charAt(i);
       boolean escape = c == '\\' && i + 1 < substitution.length();
       if (escape && Character.isDigit(substitution.charAt(i + 1))) {
-        text.append("${").append(substitution.charAt(++i)).append('}');
+        text.append('$').append(substitution.charAt(++i));
       } else if (escape) {
         text.append('\\').append(substitution.charAt(++i));
       } else if (c == '$' || c == '\\') {

@@ -1,0 +1,73 @@
+package io.inmesh.internal.routing;
+
+import io.inmesh.fakes.FakeRequest;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Request to route, among 10 to 1000 of them. Requests for 64 rules spread over the table take
+ * turns, so neither the branch predictor nor a cached hash code knows the answer.
+ *
+ * <pre>./benchmarks/run decision</pre>
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(1)
+public class RouteSelectionBenchmark {
+  private static final int REQUESTS = 64;
+
+  /** How many routes. */
+  @Param({"10", "200", "1000"})
+  public int routes;
+
+  /** What tells them apart. */
+  @Param({"EXACT", "PREFIX", "HEADER", "PREFIX_AND_HEADER"})
+  public Tables table;
+
+  private RouteTable compiled = new RouteTable(List.of());
+  private final FakeRequest[] requests = new FakeRequest[REQUESTS];
+  private int next;
+
+  /** Compiles the table, and proves that each request finds its rule. */
+  @Setup(Level.Trial)
+  public void setUp() {
+    compiled = new RouteTable(table.routes(routes, "reviews"));
+    for (int i = 0; i < REQUESTS; i++) {
+      int rule = (int) ((long) i * (routes - 1) / REQUESTS);
+      requests[i] = table.request(rule);
+      int found = compiled.find(requests[i], requests[i].path(), requests[i].path().length());
+      if (found != rule) {
+        throw new IllegalStateException("rule " + rule + " expected, found " + found);
+      }
+    }
+  }
+
+  /** The request alone: subtract it. */
+  @Benchmark
+  public FakeRequest baseline() {
+    return requests[next++ & (REQUESTS - 1)];
+  }
+
+  /** The route. */
+  @Benchmark
+  public int select() {
+    FakeRequest request = requests[next++ & (REQUESTS - 1)];
+    String path = request.path();
+    return compiled.find(request, path, Paths.end(path));
+  }
+}
