@@ -82,7 +82,7 @@ final class OutboundChain {
 
   Verdict afterBackoff(Outbound call) {
     call.nowNanos = ticker.nanos();
-    return deadlinePassed(call) ? reply(call, Replies.timeout(call)) : attempt(call);
+    return deadlinePassed(call) ? reply(call, Replies.timeout(call, true)) : attempt(call);
   }
 
   private @Nullable Verdict listenerAndHost(Outbound call) {
@@ -234,14 +234,14 @@ final class OutboundChain {
     boolean timeout = kind == FailureKind.TIMEOUT;
     liveOf(call).failed(targetOf(call), timeout ? 504 : 503, call.nowNanos);
     if (deadlinePassed(call) || (timeout && callTimedOut(call))) {
-      return reply(call, Replies.timeout(call));
+      return reply(call, Replies.timeout(call, true));
     }
     if (routeOf(call).retry.deserves(kind)
         && RetryRules.repeatable(call.request, kind)
         && mayRetry(call)) {
       return retry(call);
     }
-    return reply(call, timeout ? Replies.timeout(call) : Replies.failed(call, kind, cause));
+    return reply(call, timeout ? Replies.timeout(call, false) : Replies.failed(call, kind, cause));
   }
 
   /** The answer broke after its headers were handed on: the application sees it by itself. */
@@ -287,7 +287,7 @@ final class OutboundChain {
       call.nanos = wait;
       return publish(call, CallState.BACKOFF);
     }
-    return deadlinePassed(call) ? reply(call, Replies.timeout(call)) : attempt(call);
+    return deadlinePassed(call) ? reply(call, Replies.timeout(call, true)) : attempt(call);
   }
 
   /** Whether the attempt's limit was what was left of the call's: a timer may fire a bit early. */

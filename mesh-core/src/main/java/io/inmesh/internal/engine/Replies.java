@@ -94,18 +94,22 @@ final class Replies {
             live.requestsMax(), live.cluster().name(), live.cluster().origin());
   }
 
-  static LocalReply timeout(Outbound call) {
+  /**
+   * A time-out.
+   *
+   * @param whole of the call; else of one attempt
+   */
+  static LocalReply timeout(Outbound call, boolean whole) {
     RoutePlan route = call.routePlan;
     long timeout = route == null ? 0 : route.timeoutNanos;
     long perTry = route == null ? 0 : route.retry.perTryNanos();
-    boolean whole = call.deadlineNanos != 0 && call.nowNanos - call.deadlineNanos >= 0;
     return of(call, 504, Flags.TIMEOUT, "response_timeout", "upstream request timeout")
         .from(call.origin())
         .because(
             "No answer of %s within %s ms (%s of %s). Raise it, or see why the service is slow.",
             name(call),
-            (whole || perTry == 0 ? timeout : perTry) / 1_000_000,
-            whole || perTry == 0 ? "timeout" : "perTryTimeout",
+            (whole ? timeout : perTry) / 1_000_000,
+            whole ? "timeout" : "perTryTimeout",
             call.origin());
   }
 

@@ -39,6 +39,7 @@ abstract class Candidates {
    * Compiles.
    *
    * @param positions ascending, at least one
+   * @param tests of all routes; what the tree has looked at is taken out of them
    * @param pathKnown whether the path was matched on the way here
    */
   static Candidates of(
@@ -60,6 +61,9 @@ abstract class Candidates {
     List<Integer> others = new ArrayList<>();
     for (int position : positions) {
       String value = exactValue(routes.get(position), name);
+      if (value != null) {
+        tests[position] = tests[position].withoutHeader(name);
+      }
       (value == null ? others : byValue.computeIfAbsent(value, v -> new ArrayList<>()))
           .add(position);
     }
@@ -77,7 +81,7 @@ abstract class Candidates {
     Map<String, Set<String>> values = new HashMap<>();
     for (int position : positions) {
       for (HeaderMatch header : routes.get(position).match().headers()) {
-        if (isExact(header) && !used.contains(header.name())) {
+        if (HeaderTest.isPlainExact(header) && !used.contains(header.name())) {
           values
               .computeIfAbsent(header.name(), n -> new HashSet<>())
               .add(((StringMatch.Exact) header.value()).value());
@@ -99,18 +103,11 @@ abstract class Candidates {
 
   private static @Nullable String exactValue(Route route, String name) {
     for (HeaderMatch header : route.match().headers()) {
-      if (header.name().equals(name) && isExact(header)) {
+      if (header.name().equals(name) && HeaderTest.isPlainExact(header)) {
         return ((StringMatch.Exact) header.value()).value();
       }
     }
     return null;
-  }
-
-  private static boolean isExact(HeaderMatch header) {
-    return !header.invert()
-        && !header.missingIsEmpty()
-        && header.value() instanceof StringMatch.Exact exact
-        && !exact.ignoreCase();
   }
 
   /** A few routes, one after the other. */

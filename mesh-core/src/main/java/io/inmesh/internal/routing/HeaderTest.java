@@ -6,6 +6,7 @@ import io.inmesh.snapshot.StringMatch;
 
 /** A {@link HeaderMatch}, ready to be asked. Immutable. */
 public final class HeaderTest {
+  private final HeaderMatch match;
   private final HeaderName name;
   private final TextTest value;
   private final boolean presence;
@@ -14,6 +15,7 @@ public final class HeaderTest {
 
   /** Compiles. */
   public HeaderTest(HeaderMatch match) {
+    this.match = match;
     this.name = new HeaderName(match.name());
     this.value = TextTest.of(match.value());
     this.presence = match.value() instanceof StringMatch.Present;
@@ -34,6 +36,18 @@ public final class HeaderTest {
       text = "";
     }
     return value.test(text) != invert;
+  }
+
+  /** Whether it is an exact value, case counting, that must be there: what an index can look up. */
+  static boolean isPlainExact(HeaderMatch header) {
+    return !header.invert()
+        && !header.missingIsEmpty()
+        && header.value() instanceof StringMatch.Exact exact
+        && !exact.ignoreCase();
+  }
+
+  boolean isOf(HeaderMatch header) {
+    return match == header;
   }
 
   int cost() {

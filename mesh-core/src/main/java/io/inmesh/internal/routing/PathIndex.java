@@ -93,7 +93,9 @@ final class PathIndex {
     for (Entry entry = table[slot]; entry != null; entry = table[slot]) {
       if (entry.hash == hash
           && entry.text.length() == length
-          && path.regionMatches(fold, 0, entry.text, 0, length)) {
+          && (fold
+              ? path.regionMatches(true, 0, entry.text, 0, length)
+              : path.startsWith(entry.text))) {
         return entry;
       }
       slot = (slot + 1) & (table.length - 1);

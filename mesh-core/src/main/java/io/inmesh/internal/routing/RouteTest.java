@@ -5,7 +5,9 @@ import io.inmesh.snapshot.HeaderMatch;
 import io.inmesh.snapshot.PathMatch;
 import io.inmesh.snapshot.QueryMatch;
 import io.inmesh.snapshot.RouteMatch;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 
 /** A whole {@link RouteMatch}, ready to be asked: cheap conditions first. Immutable. */
 final class RouteTest {
@@ -15,17 +17,34 @@ final class RouteTest {
   private final QueryTest[] queries;
 
   RouteTest(RouteMatch match) {
-    this.match = match;
-    this.anyPath = match.path() instanceof PathMatch.Any;
-    this.headers =
+    this(
+        match,
         match.headers().stream()
             .map((HeaderMatch header) -> new HeaderTest(header))
             .sorted(Comparator.comparingInt(HeaderTest::cost))
-            .toArray(HeaderTest[]::new);
-    this.queries =
+            .toArray(HeaderTest[]::new),
         match.query().stream()
             .map((QueryMatch query) -> new QueryTest(query))
-            .toArray(QueryTest[]::new);
+            .toArray(QueryTest[]::new));
+  }
+
+  private RouteTest(RouteMatch match, HeaderTest[] headers, QueryTest[] queries) {
+    this.match = match;
+    this.anyPath = match.path() instanceof PathMatch.Any;
+    this.headers = headers;
+    this.queries = queries;
+  }
+
+  /** The same but for the first plain exact condition on this header, which is known to hold. */
+  RouteTest withoutHeader(String name) {
+    List<HeaderTest> others = new ArrayList<>(List.of(headers));
+    for (HeaderMatch header : match.headers()) {
+      if (header.name().equals(name) && HeaderTest.isPlainExact(header)) {
+        others.removeIf(test -> test.isOf(header));
+        break;
+      }
+    }
+    return new RouteTest(match, others.toArray(HeaderTest[]::new), queries);
   }
 
   /** Everything but the path. */
