@@ -8,6 +8,7 @@ import io.inmesh.config.model.Hosts;
 import io.inmesh.config.model.Labels;
 import io.inmesh.config.model.MeshModel;
 import io.inmesh.config.model.MeshService;
+import io.inmesh.config.resource.ConnectionPoolSettings;
 import io.inmesh.config.resource.DestinationRule;
 import io.inmesh.config.resource.Resource;
 import io.inmesh.config.resource.TrafficPolicy;
@@ -77,9 +78,12 @@ final class DestinationRuleAnalysis {
         path.field("proxyProtocol"),
         "the PROXY protocol is not sent");
     settings(policy.loadBalancer(), policy.tls(), path);
+    pool(policy.connectionPool(), path.field("connectionPool"));
     for (int i = 0; i < policy.portLevelSettings().size(); i++) {
       TrafficPolicy.PortTrafficPolicy port = policy.portLevelSettings().get(i);
-      settings(port.loadBalancer(), port.tls(), path.field("portLevelSettings").item(i));
+      Path at = path.field("portLevelSettings").item(i);
+      settings(port.loadBalancer(), port.tls(), at);
+      pool(port.connectionPool(), at.field("connectionPool"));
     }
   }
 
@@ -89,6 +93,10 @@ final class DestinationRuleAnalysis {
       Path path) {
     if (balancer != null) {
       Path at = path.field("loadBalancer");
+      notEnforced(
+          balancer.consistentHash() != null,
+          at.field("consistentHash"),
+          "library and sidecar pick without regard to it; gRPC's own clients obey it");
       notEnforced(
           balancer.localityLbSetting() != null,
           at.field("localityLbSetting"),
@@ -113,6 +121,17 @@ final class DestinationRuleAnalysis {
     }
     if (tls != null) {
       Path at = path.field("tls");
+      boolean originates =
+          tls.mode() == TrafficPolicy.ClientTlsMode.SIMPLE
+              || tls.mode() == TrafficPolicy.ClientTlsMode.MUTUAL;
+      if (originates) {
+        findings.add(
+            Code.FAILS_CLOSED,
+            resource,
+            at,
+            "library and sidecar speak the mesh's own TLS only; their calls get 503",
+            "let the application dial https:// itself");
+      }
       notEnforced(
           tls.credentialName() != null,
           at.field("credentialName"),
@@ -130,6 +149,33 @@ final class DestinationRuleAnalysis {
             "no caCertificates: the system's authorities verify the server",
             "add caCertificates to name your own");
       }
+    }
+  }
+
+  private void pool(@Nullable ConnectionPoolSettings pool, Path path) {
+    if (pool != null && pool.tcp() != null) {
+      Path at = path.field("tcp");
+      notEnforced(
+          pool.tcp().tcpKeepalive() != null,
+          at.field("tcpKeepalive"),
+          "the system's probes are used");
+      notEnforced(
+          pool.tcp().maxConnectionDuration() != null,
+          at.field("maxConnectionDuration"),
+          "connections live on");
+      notEnforced(
+          pool.tcp().idleTimeout() != null, at.field("idleTimeout"), "the transport's own holds");
+    }
+    if (pool != null && pool.http() != null) {
+      Path at = path.field("http");
+      notEnforced(
+          pool.http().maxRequestsPerConnection() != null,
+          at.field("maxRequestsPerConnection"),
+          "library and sidecar do not count calls of a connection");
+      notEnforced(
+          pool.http().idleTimeout() != null, at.field("idleTimeout"), "the transport's own holds");
+      notEnforced(
+          pool.http().http2KeepAlive() != null, at.field("http2KeepAlive"), "no pings are sent");
     }
   }
 

@@ -13,6 +13,7 @@ import io.inmesh.config.resource.Resource;
 import io.inmesh.config.resource.VirtualService;
 import io.inmesh.config.resource.VirtualService.HTTPMatchRequest;
 import io.inmesh.config.resource.VirtualService.HTTPRoute;
+import io.inmesh.config.translate.Enforcement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,6 +126,15 @@ final class VirtualServiceAnalysis {
         route.delegate() != null,
         path.field("delegate"),
         "rules are not delegated; the rule is skipped");
+    String on =
+        route.retries() == null || route.retries().retryOn() == null
+            ? ""
+            : route.retries().retryOn();
+    boolean unknown = Enforcement.UNKNOWN_RETRIES.stream().anyMatch(on::contains);
+    notEnforced(
+        unknown,
+        path.field("retries").field("retryOn"),
+        "is not retried on " + Enforcement.UNKNOWN_RETRIES.stream().sorted().toList());
     boolean remote = route.retries() != null && route.retries().retryRemoteLocalities() != null;
     notEnforced(
         remote,

@@ -45,7 +45,9 @@ final class Accounts {
         .map(MeshEndpoint::principal)
         .filter(each -> !each.isEmpty())
         .forEach(ids::add);
-    ids.addAll(service.subjectAltNames());
+    service.subjectAltNames().stream()
+        .filter(each -> each.startsWith("spiffe://"))
+        .forEach(ids::add);
     return List.copyOf(ids);
   }
 

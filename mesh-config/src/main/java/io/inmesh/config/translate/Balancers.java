@@ -21,9 +21,10 @@ final class Balancers {
   static void apply(
       @Nullable LoadBalancerSettings settings,
       Compatibility compatibility,
+      Generator generator,
       Cluster.Builder cluster) {
     ConsistentHashLB hash = settings == null ? null : settings.consistentHash();
-    if (hash != null) {
+    if (hash != null && generator.stock()) {
       hash(hash, cluster);
       return;
     }

@@ -67,7 +67,8 @@ final class Clusters {
                 Cluster.EdsClusterConfig.newBuilder()
                     .setEdsConfig(Protos.ADS)
                     .setServiceName(name.toString()));
-    Balancers.apply(settings.loadBalancer(), model.config().compatibility(), cluster);
+    Balancers.apply(
+        settings.loadBalancer(), model.config().compatibility(), scope.generator(), cluster);
     pool(settings, port, cluster);
     Outliers.apply(settings.outlierDetection(), cluster);
     new ClusterTls(model, scope).apply(service, port, settings.tls(), cluster);
@@ -108,7 +109,7 @@ final class Clusters {
     return written == null || written == 0 ? NO_LIMIT : written;
   }
 
-  private static io.inmesh.xds.proto.envoy.extensions.upstreams.http.v3.HttpProtocolOptions options(
+  private io.inmesh.xds.proto.envoy.extensions.upstreams.http.v3.HttpProtocolOptions options(
       MeshService.Port port, ConnectionPoolSettings.@Nullable HTTPSettings http) {
     var options =
         io.inmesh.xds.proto.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.newBuilder();
@@ -122,7 +123,9 @@ final class Clusters {
     } else {
       options.getUseDownstreamProtocolConfigBuilder().setHttp2ProtocolOptions(http2);
     }
-    if (http != null && (http.maxRequestsPerConnection() != null || http.idleTimeout() != null)) {
+    if (scope.generator().stock()
+        && http != null
+        && (http.maxRequestsPerConnection() != null || http.idleTimeout() != null)) {
       HttpProtocolOptions.Builder common = HttpProtocolOptions.newBuilder();
       if (http.maxRequestsPerConnection() != null && http.maxRequestsPerConnection() > 0) {
         common.setMaxRequestsPerConnection(Protos.uint(http.maxRequestsPerConnection()));

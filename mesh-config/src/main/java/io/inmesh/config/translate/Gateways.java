@@ -12,8 +12,10 @@ import io.inmesh.xds.proto.envoy.config.core.v3.Address;
 import io.inmesh.xds.proto.envoy.config.core.v3.SocketAddress;
 import io.inmesh.xds.proto.envoy.config.listener.v3.FilterChain;
 import io.inmesh.xds.proto.envoy.config.listener.v3.Listener;
+import io.inmesh.xds.proto.envoy.config.route.v3.RedirectAction;
 import io.inmesh.xds.proto.envoy.config.route.v3.Route;
 import io.inmesh.xds.proto.envoy.config.route.v3.RouteConfiguration;
+import io.inmesh.xds.proto.envoy.config.route.v3.RouteMatch;
 import io.inmesh.xds.proto.envoy.config.route.v3.VirtualHost;
 import io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
@@ -33,6 +35,13 @@ import java.util.TreeSet;
  */
 final class Gateways {
   private static final Set<String> PLAIN = Set.of("HTTP", "HTTP2", "GRPC", "GRPC-WEB");
+
+  private static final Route TO_HTTPS =
+      Route.newBuilder()
+          .setName("https-redirect")
+          .setMatch(RouteMatch.newBuilder().setPrefix("/"))
+          .setRedirect(RedirectAction.newBuilder().setHttpsRedirect(true))
+          .build();
 
   /** A plain HTTP server of a Gateway. */
   private record Bound(Resource<Gateway> gateway, Gateway.Server server) {
@@ -117,14 +126,8 @@ final class Gateways {
               VirtualHost.newBuilder()
                   .setName(host + ":" + serverPort)
                   .addDomains(host)
-                  .addAllRoutes(each);
-          if (!Hosts.isWildcard(host)) {
-            built.addDomains(host + ":*");
-          }
-          if (redirected.contains(host)) {
-            built.setRequireTls(VirtualHost.TlsRequirementType.ALL);
-          }
-          routes.addVirtualHosts(built);
+                  .addAllRoutes(redirected.contains(host) ? List.of(TO_HTTPS) : each);
+          routes.addVirtualHosts(Hosts.isWildcard(host) ? built : built.addDomains(host + ":*"));
         });
     return Optional.of(routes.build());
   }

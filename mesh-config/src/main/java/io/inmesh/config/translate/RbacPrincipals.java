@@ -39,14 +39,12 @@ final class RbacPrincipals {
     both(source.serviceAccounts(), source.notServiceAccounts(), this::account, all);
     both(source.trustDomains(), source.notTrustDomains(), RbacPrincipals::inTrustDomain, all);
     both(source.ipBlocks(), source.notIpBlocks(), RbacPrincipals::peer, all);
-    both(source.remoteIpBlocks(), source.notRemoteIpBlocks(), RbacPrincipals::client, all);
   }
 
   /** Whether a condition's key can be told here. */
   static boolean canTell(String key) {
     return switch (key) {
       case "source.ip",
-          "remote.ip",
           "source.namespace",
           "source.principal",
           "source.serviceAccount",
@@ -66,8 +64,6 @@ final class RbacPrincipals {
     switch (key) {
       case "source.ip" ->
           both(condition.values(), condition.notValues(), RbacPrincipals::peer, all);
-      case "remote.ip" ->
-          both(condition.values(), condition.notValues(), RbacPrincipals::client, all);
       case "source.namespace" ->
           both(condition.values(), condition.notValues(), RbacPrincipals::inNamespace, all);
       case "source.principal" ->
@@ -166,10 +162,6 @@ final class RbacPrincipals {
 
   private static Principal peer(String block) {
     return Principal.newBuilder().setDirectRemoteIp(range(block)).build();
-  }
-
-  private static Principal client(String block) {
-    return Principal.newBuilder().setRemoteIp(range(block)).build();
   }
 
   private static CidrRange range(String block) {

@@ -84,13 +84,19 @@ final class RbacRules {
     }
   }
 
-  /** Whether every condition can be told here: what a token says cannot. */
+  /**
+   * Whether every condition can be told here: what a token says and who stands behind a proxy
+   * cannot.
+   */
   static boolean canTell(Rule rule) {
     return rule.when().stream().allMatch(each -> RbacPrincipals.canTell(each.key()))
         && rule.from().stream().map(From::source).allMatch(each -> each == null || canTell(each));
   }
 
   private static boolean canTell(Source source) {
-    return source.requestPrincipals().isEmpty() && source.notRequestPrincipals().isEmpty();
+    return source.requestPrincipals().isEmpty()
+        && source.notRequestPrincipals().isEmpty()
+        && source.remoteIpBlocks().isEmpty()
+        && source.notRemoteIpBlocks().isEmpty();
   }
 }

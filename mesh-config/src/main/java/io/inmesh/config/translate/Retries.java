@@ -24,10 +24,12 @@ final class Retries {
   /**
    * The policy; empty = no retries.
    *
+   * @param generator whom it is for
    * @param hashed whether the destination is chosen by hash, so that trying another one would break
    *     the rule
    */
-  static Optional<RetryPolicy> of(@Nullable HTTPRetry rule, MeshConfig config, boolean hashed) {
+  static Optional<RetryPolicy> of(
+      @Nullable HTTPRetry rule, MeshConfig config, boolean hashed, Generator generator) {
     HTTPRetry configured = rule == null ? config.defaultHttpRetryPolicy() : rule;
     Integer written = configured == null ? null : configured.attempts();
     int attempts = configured == null ? DEFAULT_ATTEMPTS : written == null ? 0 : written;
@@ -35,7 +37,7 @@ final class Retries {
       return Optional.empty();
     }
     RetryPolicy.Builder policy = RetryPolicy.newBuilder().setNumRetries(Protos.uint(attempts));
-    on(configured == null ? null : configured.retryOn(), config, policy);
+    on(configured == null ? null : configured.retryOn(), config, generator, policy);
     if (configured != null && configured.perTryTimeout() != null) {
       policy.setPerTryTimeout(Protos.duration(configured.perTryTimeout()));
     }
@@ -57,7 +59,11 @@ final class Retries {
     return Optional.of(policy.build());
   }
 
-  private static void on(@Nullable String written, MeshConfig config, RetryPolicy.Builder policy) {
+  private static void on(
+      @Nullable String written,
+      MeshConfig config,
+      Generator generator,
+      RetryPolicy.Builder policy) {
     List<String> on = new ArrayList<>();
     List<Integer> statuses = new ArrayList<>();
     if (written == null || written.isBlank()) {
@@ -68,7 +74,8 @@ final class Retries {
         String token = each.strip();
         if (token.matches("[0-9]{3}")) {
           statuses.add(Integer.valueOf(token));
-        } else if (!token.isEmpty()) {
+        } else if (!token.isEmpty()
+            && (generator.stock() || !Enforcement.UNKNOWN_RETRIES.contains(token))) {
           on.add(token);
         }
       }

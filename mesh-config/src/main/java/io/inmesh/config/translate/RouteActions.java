@@ -95,7 +95,8 @@ final class RouteActions {
   void retries(
       @Nullable HTTPRetry configured, List<Names.Outbound> targets, RouteAction.Builder action) {
     boolean hashed = targets.stream().anyMatch(each -> consistentHash(each).isPresent());
-    Retries.of(configured, model.config(), hashed).ifPresent(action::setRetryPolicy);
+    Retries.of(configured, model.config(), hashed, scope.generator())
+        .ifPresent(action::setRetryPolicy);
   }
 
   void hashes(List<Names.Outbound> targets, RouteAction.Builder action) {
@@ -187,9 +188,7 @@ final class RouteActions {
           RouteAction.RequestMirrorPolicy.newBuilder()
               .setCluster(target.toString())
               .setRuntimeFraction(
-                  RuntimeFractionalPercent.newBuilder().setDefaultValue(Protos.percent(percent)))
-              .setTraceSampled(Protos.bool(false))
-              .setDisableShadowHostSuffixAppend(!model.config().compatibility().shadowSuffix()));
+                  RuntimeFractionalPercent.newBuilder().setDefaultValue(Protos.percent(percent))));
     }
   }
 }
