@@ -1,5 +1,6 @@
 package io.inmesh.http;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,11 +15,19 @@ import org.jspecify.annotations.Nullable;
 /** The request as the application may see it: headers edited, and its body's bytes counted. */
 final class CountingRequest extends HttpServletRequestWrapper {
   private final RequestHeaders headers;
+  private final CountingResponse response;
   private @Nullable Body body;
 
-  CountingRequest(HttpServletRequest request, RequestHeaders headers) {
+  CountingRequest(HttpServletRequest request, RequestHeaders headers, CountingResponse response) {
     super(request);
     this.headers = headers;
+    this.response = response;
+  }
+
+  /** With us, not with what is behind us: there the caller's own headers are. */
+  @Override
+  public AsyncContext startAsync() {
+    return startAsync(this, response);
   }
 
   /** Bytes read so far; what the container read for itself (parameters of a form) by its length. */

@@ -86,10 +86,8 @@ public final class MeshServletFilter implements Filter {
     }
     RequestHeaders headers = new RequestHeaders(request);
     call.editRequestHeaders(headers);
-    CountingRequest edited = new CountingRequest(request, headers);
     CountingResponse counted = new CountingResponse(response, call);
-    Inbound inbound = new Inbound(call, edited, counted);
-    inbound.run(chain);
+    new Inbound(call, new CountingRequest(request, headers, counted), counted).run(chain);
   }
 
   private static Peer peer(HttpServletRequest request) {

@@ -1,0 +1,260 @@
+package io.inmesh.http.tomcat11;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.call.InboundCall;
+import io.inmesh.call.OutboundCall;
+import io.inmesh.http.Backend;
+import io.inmesh.http.MeshPort;
+import io.inmesh.http.MeshServletFilter;
+import io.inmesh.http.MeshTransport;
+import io.inmesh.runtime.testing.TestIdentity;
+import io.inmesh.runtime.testing.TestMesh;
+import io.inmesh.snapshot.AuthorizationPolicy;
+import io.inmesh.snapshot.Condition;
+import io.inmesh.snapshot.MtlsMode;
+import io.inmesh.snapshot.Origin;
+import io.inmesh.snapshot.QuotaRule;
+import io.inmesh.snapshot.StringMatch;
+import io.inmesh.spi.CallObserver;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.apache.catalina.Context;
+import org.apache.catalina.Wrapper;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MeshServletFilterTest {
+  private static final int PORT = 9080;
+
+  /** What an ended call leaves behind. */
+  private record Ended(int status, long requestBytes, long responseBytes, String flags) {}
+
+  @TempDir Path directory;
+  private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
+  private final AtomicInteger permits = new AtomicInteger(Integer.MAX_VALUE);
+  private final TestMesh mesh =
+      new TestMesh(
+          builder ->
+              builder.observer(new Watcher()).quotas(rule -> () -> permits.getAndDecrement() > 0));
+  private final TestIdentity app = mesh.identity("app");
+  private final Tomcat tomcat = new Tomcat();
+  private MeshTransport outgoing;
+  private Backend ratings;
+  private int port;
+
+  @BeforeEach
+  void start() throws Exception {
+    outgoing = new MeshTransport(mesh.mesh(), app);
+    ratings = Backend.plaintext("ratings");
+    mesh.service("ratings", 9080).endpoint("127.0.0.1", ratings.port(), false);
+    policies();
+    tomcat.setBaseDir(directory.toString());
+    Connector connector = new Connector(MeshProtocol.class.getName());
+    connector.setPort(0);
+    connector.setProperty("address", "127.0.0.1");
+    ((MeshProtocol) connector.getProtocolHandler()).mesh(MeshPort.of(mesh.mesh(), app, PORT));
+    tomcat.setConnector(connector);
+    Context context = tomcat.addContext("", directory.toString());
+    addFilter(context);
+    Wrapper servlet = Tomcat.addServlet(context, "application", new Application());
+    servlet.setAsyncSupported(true);
+    context.addServletMapping("/*", "application");
+    tomcat.start();
+    port = connector.getLocalPort();
+    mesh.service("app", PORT).mtls(app.id()).endpoint("127.0.0.1", port, true);
+    mesh.apply();
+  }
+
+  private void addFilter(Context context) {
+    FilterDef definition = new FilterDef();
+    definition.setFilterName("mesh");
+    definition.setFilter(
+        new MeshServletFilter(mesh.mesh(), PORT, List.of("/actuator/**", "/healthz")));
+    definition.setAsyncSupported("true");
+    context.addFilterDef(definition);
+    FilterMap map = new FilterMap();
+    map.setFilterName("mesh");
+    map.addURLPattern("/*");
+    map.setDispatcher(DispatcherType.REQUEST.name());
+    context.addFilterMap(map);
+  }
+
+  private void policies(AuthorizationPolicy... policies) {
+    mesh.inbound(
+        PORT,
+        MtlsMode.PERMISSIVE,
+        List.of(policies),
+        List.of(new QuotaRule("bucket", "app", Origin.NONE)));
+    mesh.apply();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    tomcat.stop();
+    tomcat.destroy();
+    ratings.close();
+    outgoing.close();
+    mesh.close();
+  }
+
+  private HttpResponse<String> plain(String path, String... headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private String inMesh(String path, TestIdentity as) throws IOException {
+    try (MeshTransport transport = new MeshTransport(mesh.mesh(), as);
+        Response response =
+            transport.execute(new Request.Builder().url("http://app:" + PORT + path).build())) {
+      return response.code() + " " + response.body().string();
+    }
+  }
+
+  private static AuthorizationPolicy allow(Condition condition) {
+    return new AuthorizationPolicy(
+        AuthorizationPolicy.Action.ALLOW,
+        List.of(
+            new AuthorizationPolicy.Rule("ns[default]-policy[p]-rule[0]", condition, Origin.NONE)));
+  }
+
+  @Test
+  void whoMayCallIsServedAndWhoMayNotGets403() throws Exception {
+    policies(
+        allow(
+            new Condition.Principal(
+                new StringMatch.Exact("cluster.local/ns/default/sa/caller", false))));
+    assertThat(inMesh("/hello", mesh.identity("caller"))).startsWith("200 hello");
+    assertThat(inMesh("/hello", mesh.identity("other"))).isEqualTo("403 RBAC: access denied");
+    assertThat(plain("/hello").statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void aQuotaThatIsUsedUpAnswers429() throws Exception {
+    permits.set(2);
+    assertThat(plain("/hello").statusCode()).isEqualTo(200);
+    assertThat(plain("/hello").statusCode()).isEqualTo(200);
+    assertThat(plain("/hello").statusCode()).isEqualTo(429);
+  }
+
+  @Test
+  void excludedPathsAreOpenAndNothingElseIs() throws Exception {
+    policies(allow(new Condition.Never()));
+    assertThat(plain("/actuator/health").statusCode()).isEqualTo(200);
+    assertThat(plain("/healthz").statusCode()).isEqualTo(200);
+    assertThat(plain("/healthz/more").statusCode()).isEqualTo(403);
+    assertThat(plain("/actuatorx").statusCode()).isEqualTo(403);
+    assertThat(plain("/actuator/../hello").statusCode()).isEqualTo(403);
+    assertThat(plain("/actuator/%2e%2e/hello").statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void whatAStrangerClaimsIsStripped() throws Exception {
+    String claim = "By=spiffe://x/y;URI=spiffe://cluster.local/ns/default/sa/admin";
+    assertThat(plain("/hello", "x-forwarded-client-cert", claim).body())
+        .isEqualTo("hello xfcc=null");
+    assertThat(inMesh("/hello", mesh.identity("caller")))
+        .contains("URI=spiffe://cluster.local/ns/default/sa/caller");
+  }
+
+  @Test
+  void theContextOfARequestTravelsOnWithTheCallsThatItCauses() throws Exception {
+    plain("/call", "x-request-id", "r-1", "x-b3-traceid", "t-1");
+    assertThat(ratings.seen().get(0).header("x-request-id")).isEqualTo("r-1");
+    assertThat(ratings.seen().get(0).header("x-b3-traceid")).isEqualTo("t-1");
+    plain("/call");
+    assertThat(ratings.seen().get(1).header("x-request-id")).isNotNull().isNotEqualTo("r-1");
+    assertThat(ratings.seen().get(1).header("x-b3-traceid")).isNull();
+  }
+
+  @Test
+  void bytesAndStatusAreCounted() throws Exception {
+    plain("/hello");
+    assertThat(ended.poll(5, TimeUnit.SECONDS)).isEqualTo(new Ended(200, 0, 15, "-"));
+    plain("/missing");
+    assertThat(ended.poll(5, TimeUnit.SECONDS).status()).isEqualTo(404);
+    plain("/fails");
+    assertThat(ended.poll(5, TimeUnit.SECONDS).status()).isEqualTo(500);
+  }
+
+  @Test
+  void anAsynchronousAnswerEndsItsCall() throws Exception {
+    assertThat(plain("/async").body()).isEqualTo("later");
+    assertThat(ended.poll(5, TimeUnit.SECONDS)).isEqualTo(new Ended(200, 0, 5, "-"));
+  }
+
+  private final class Watcher implements CallObserver {
+    @Override
+    public void inbound(InboundCall call) {
+      ended.add(new Ended(call.status(), call.requestBytes(), call.responseBytes(), call.flags()));
+    }
+
+    @Override
+    public void outbound(OutboundCall call) {}
+  }
+
+  @SuppressWarnings("serial")
+  private final class Application extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      switch (request.getRequestURI()) {
+        case "/call" -> {
+          Request call = new Request.Builder().url("http://ratings:9080/").build();
+          try (Response answer = outgoing.execute(call)) {
+            response.getWriter().write(answer.body().string());
+          }
+        }
+        case "/async" -> {
+          AsyncContext async = request.startAsync();
+          async.start(
+              () -> {
+                try {
+                  async
+                      .getResponse()
+                      .getOutputStream()
+                      .write("later".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                } catch (IOException e) {
+                  throw new IllegalStateException(e);
+                }
+                async.complete();
+              });
+        }
+        case "/missing" -> response.sendError(404);
+        case "/fails" -> throw new IllegalStateException("on purpose");
+        default ->
+            response
+                .getWriter()
+                .write("hello xfcc=" + request.getHeader("x-forwarded-client-cert"));
+      }
+    }
+  }
+}
