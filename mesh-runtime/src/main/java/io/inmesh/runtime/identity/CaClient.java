@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,11 @@ import org.jspecify.annotations.Nullable;
  * present certificate. Each call makes its own key and its own connection. Blocks; any thread.
  */
 final class CaClient {
-  private static final long CALL_SECONDS_MAX = 10;
+  /** Patient: when the answer to a join is lost, its token is used up. */
+  private static final Duration JOIN_MAX = Duration.ofSeconds(60);
+
+  private static final Duration RENEW_MIN = Duration.ofSeconds(5);
+  private static final Duration RENEW_MAX = Duration.ofSeconds(20);
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -44,7 +49,7 @@ final class CaClient {
         new PinnedTrust(token.rootSha256(), ControlPlaneTls.ids(config.id().trustDomain()), clock);
     context.init(null, new TrustManager[] {trust}, null);
     List<X509Certificate> chain = new ArrayList<>();
-    CertificateSigningRequest request = call(context, token, chain);
+    CertificateSigningRequest request = call(context, token, JOIN_MAX, chain);
     X509Certificate root = chain.get(chain.size() - 1);
     if (!Certificates.sha256(root).equals(token.rootSha256())) {
       throw new CertificateException(
@@ -61,7 +66,7 @@ final class CaClient {
   Credentials renew(SSLContext context, Credentials present)
       throws GeneralSecurityException, InterruptedException {
     List<X509Certificate> chain = new ArrayList<>();
-    CertificateSigningRequest request = call(context, null, chain);
+    CertificateSigningRequest request = call(context, null, renewWithin(present.life()), chain);
     // The server proved itself by a root that we trust, so its word on the root counts too; the
     // others of the bundle stay, as peers may still show certificates below them.
     List<X509Certificate> roots = new ArrayList<>();
@@ -75,8 +80,17 @@ final class CaClient {
     return credentials(request, chain, roots);
   }
 
+  /** A sixth of the life: a CA that hangs must leave time for other tries before expiry. */
+  private static Duration renewWithin(Duration life) {
+    Duration part = life.dividedBy(6);
+    if (part.compareTo(RENEW_MIN) < 0) {
+      return RENEW_MIN;
+    }
+    return part.compareTo(RENEW_MAX) > 0 ? RENEW_MAX : part;
+  }
+
   private CertificateSigningRequest call(
-      SSLContext context, @Nullable JoinToken token, List<X509Certificate> chain)
+      SSLContext context, @Nullable JoinToken token, Duration within, List<X509Certificate> chain)
       throws GeneralSecurityException, InterruptedException {
     CertificateSigningRequest request = CertificateSigningRequest.create(config.id());
     ManagedChannel channel =
@@ -85,7 +99,7 @@ final class CaClient {
       ListenableFuture<IstioCertificateResponse> answer =
           IstioCertificateServiceGrpc.newFutureStub(channel)
               .withInterceptors(bearer(token))
-              .withDeadlineAfter(CALL_SECONDS_MAX, TimeUnit.SECONDS)
+              .withDeadlineAfter(within.toMillis(), TimeUnit.MILLISECONDS)
               .createCertificate(
                   IstioCertificateRequest.newBuilder()
                       .setCsr(request.pem())
