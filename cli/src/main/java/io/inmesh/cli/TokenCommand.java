@@ -65,8 +65,8 @@ final class TokenCommand {
         names = "--ttl",
         paramLabel = "DURATION",
         description = "How long the token can be used (default: ${DEFAULT-VALUE}).",
-        defaultValue = "1h")
-    private String ttl = "1h";
+        defaultValue = "15m")
+    private String ttl = "15m";
 
     @Override
     public Integer call() throws IOException, UnreachableException, UserException {
