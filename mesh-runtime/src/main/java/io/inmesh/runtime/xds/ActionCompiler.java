@@ -40,7 +40,8 @@ final class ActionCompiler {
           "request_headers_to_remove",
           "response_headers_to_add",
           "response_headers_to_remove");
-  private static final Set<String> MIRROR = Set.of("cluster", "runtime_fraction");
+  private static final Set<String> MIRROR =
+      Set.of("cluster", "runtime_fraction", "trace_sampled", "disable_shadow_host_suffix_append");
   private static final Set<String> REDIRECT =
       Set.of(
           "https_redirect",

@@ -63,7 +63,7 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
     this.loop = loop;
     this.keeper = keeper;
     this.state = new ConfigState(gateway);
-    this.publisher = new Publisher(loop, state, quotas, keeper, this::published);
+    this.publisher = new Publisher(loop, state, quotas, keeper, this::settled, this::published);
     this.connection =
         new AdsConnection(loop, transport, node, state, publisher, new Backoff(random));
   }
@@ -172,12 +172,15 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
       }
       state.outbound().add(name);
       publisher.changed();
-      connection.subscribe();
     } else if (state.isAnswered(name)) {
       answer.complete(null);
       return;
     }
     asked.computeIfAbsent(name, key -> new ArrayList<>()).add(answer);
+  }
+
+  private void settled() {
+    connection.subscribe();
   }
 
   /** A snapshot has been delivered: those who wait for names in it may go on. */
@@ -207,7 +210,6 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
               names.sweep(state.outbound(), loop.ticker().nanos(), IDLE_NANOS);
               if (state.outbound().size() < before) {
                 publisher.changed();
-                connection.subscribe();
               }
               sweepLater();
             });

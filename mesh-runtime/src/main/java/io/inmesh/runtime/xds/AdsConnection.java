@@ -112,7 +112,6 @@ final class AdsConnection {
     to.answer(type, response, errors);
     publisher.changed();
     publisher.refreshStatus(null);
-    to.subscribe(state);
     to.stream().next();
   }
 

@@ -145,7 +145,10 @@ final class ClusterCompiler {
     if (options.hasUseDownstreamProtocolConfig()) {
       return HttpVersion.AS_CALLER;
     }
-    at.dot("explicit_http_config").only(options.getExplicitHttpConfig(), EXPLICIT);
+    FieldPath here = at.dot("explicit_http_config");
+    here.only(options.getExplicitHttpConfig(), EXPLICIT);
+    here.dot("http2_protocol_options")
+        .only(options.getExplicitHttpConfig().getHttp2ProtocolOptions(), Set.of());
     return options.getExplicitHttpConfig().hasHttp2ProtocolOptions()
         ? HttpVersion.HTTP_2
         : HttpVersion.HTTP_1_1;

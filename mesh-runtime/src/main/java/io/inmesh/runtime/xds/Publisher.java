@@ -28,9 +28,11 @@ final class Publisher {
   private final ConfigState state;
   private final Consumer<List<QuotaSettings>> quotas;
   private final StateKeeper keeper;
+  private final Runnable settled;
   private final Runnable published;
   private final SnapshotAssembler assembler = new SnapshotAssembler();
   private final Watchers watchers = new Watchers();
+  private boolean settling;
   private boolean publishing;
   private boolean saving;
   private boolean closed;
@@ -40,6 +42,7 @@ final class Publisher {
   private volatile AdsStatus status = AdsStatus.NEW;
 
   /**
+   * @param settled runs when what is wanted may have changed
    * @param published runs after each delivery
    */
   Publisher(
@@ -47,11 +50,13 @@ final class Publisher {
       ConfigState state,
       Consumer<List<QuotaSettings>> quotas,
       StateKeeper keeper,
+      Runnable settled,
       Runnable published) {
     this.loop = loop;
     this.state = state;
     this.quotas = quotas;
     this.keeper = keeper;
+    this.settled = settled;
     this.published = published;
   }
 
@@ -83,9 +88,18 @@ final class Publisher {
     }
   }
 
-  /** Something changed: a snapshot follows soon. */
+  /** Something changed: what is wanted is looked over once this turn, and a snapshot follows. */
   void changed() {
-    settle();
+    if (!settling && !closed) {
+      settling = true;
+      loop.executor()
+          .execute(
+              () -> {
+                settling = false;
+                settle();
+                settled.run();
+              });
+    }
     if (!publishing && !closed) {
       publishing = true;
       loop.scheduler()
@@ -98,8 +112,7 @@ final class Publisher {
     }
   }
 
-  /** Without publishing: what is wanted may have changed. */
-  void settle() {
+  private void settle() {
     state.settle(loop.ticker().nanos(), connected);
   }
 

@@ -1,0 +1,335 @@
+package io.inmesh.runtime.xds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.runtime.testing.ManualLoop;
+import io.inmesh.snapshot.MeshSnapshot;
+import io.inmesh.snapshot.MtlsMode;
+import io.inmesh.snapshot.OutboundPolicy;
+import io.inmesh.xds.TypeUrls;
+import io.inmesh.xds.WireNames;
+import io.inmesh.xds.proto.envoy.config.core.v3.Node;
+import io.inmesh.xds.proto.envoy.config.listener.v3.Listener;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AdsClientTest {
+  private static final Duration SOON = Duration.ofMillis(5);
+
+  private final ManualLoop loop = new ManualLoop();
+  private final FakeTransport transport = new FakeTransport();
+  private final Keeper keeper = new Keeper();
+  private final AtomicReference<Node> node =
+      new AtomicReference<>(Node.newBuilder().setId("library~~a").build());
+  private AdsClient client = client(false);
+
+  /** Keeps bytes in memory. */
+  private static final class Keeper implements StateKeeper {
+    private byte @Nullable [] kept;
+
+    @Override
+    public byte @Nullable [] load() {
+      return kept;
+    }
+
+    @Override
+    public void save(String revision, byte[] content) {
+      kept = content;
+    }
+  }
+
+  private AdsClient client(boolean gateway) {
+    return new AdsClient(
+        loop.loop(), transport, node::get, gateway, quotas -> {}, keeper, () -> 0.5);
+  }
+
+  @BeforeEach
+  void connect() {
+    client.start();
+    client.connect();
+    loop.run();
+  }
+
+  private void answer(io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse with) {
+    transport.last().answer(with);
+    loop.advance(SOON);
+  }
+
+  private CompletableFuture<Void> request(String name) {
+    CompletableFuture<Void> asked = client.request(name).toCompletableFuture();
+    loop.run();
+    return asked;
+  }
+
+  /** A service with one subset, all the way. */
+  private void reviews(String subset) {
+    answer(Xds.lds(Xds.policy("allow_any"), Xds.outbound("reviews:9080")));
+    answer(Xds.response(TypeUrls.ROUTE, Xds.of(Xds.routes(Xds.cluster(subset)))));
+    answer(Xds.response(TypeUrls.CLUSTER, Xds.of(Xds.clusterOf(subset))));
+    answer(Xds.response(TypeUrls.ENDPOINT, Xds.of(Xds.endpoints(subset, 1111))));
+  }
+
+  @Test
+  void asksForTheOutboundPolicyFirstAndTellsItsNodeOnce() {
+    assertThat(transport.last().subscribed(TypeUrls.LISTENER))
+        .containsExactly(ListenerNames.OUTBOUND_POLICY);
+    assertThat(transport.last().requests.get(0).getNode().getId()).isEqualTo("library~~a");
+    request("reviews:9080");
+    assertThat(transport.last().lastRequest().hasNode()).isFalse();
+  }
+
+  @Test
+  void nothingPassesBeforeThePolicyIsKnown() {
+    assertThat(client.snapshot().outboundPolicy()).isEqualTo(OutboundPolicy.UNKNOWN);
+    answer(Xds.lds(Xds.policy("block_all")));
+    assertThat(client.snapshot().outboundPolicy()).isEqualTo(OutboundPolicy.REGISTRY_ONLY);
+  }
+
+  @Test
+  void followsAnAskedNameToItsEndpoints() {
+    CompletableFuture<Void> asked = request("reviews:9080");
+    reviews("v1");
+    assertThat(asked).isCompleted();
+    MeshSnapshot snapshot = client.snapshot();
+    assertThat(snapshot.listeners()).containsOnlyKeys("reviews:9080");
+    assertThat(snapshot.clusters().get(Xds.cluster("v1")).endpoints())
+        .singleElement()
+        .satisfies(
+            endpoint -> {
+              assertThat(endpoint.port()).isEqualTo(1111);
+              assertThat(endpoint.workload().name()).isEqualTo("reviews-v1");
+            });
+    assertThat(snapshot.revision()).isEqualTo("r1");
+  }
+
+  @Test
+  void anAskedNameThatDoesNotExistIsAbsent() {
+    CompletableFuture<Void> asked = request("example.com:80");
+    answer(Xds.removed(TypeUrls.LISTENER, "example.com:80"));
+    assertThat(asked).isCompleted();
+    assertThat(client.snapshot().absentListeners()).containsExactly("example.com:80");
+  }
+
+  @Test
+  void aVirtualHostWaitsForItsClusters() {
+    CompletableFuture<Void> asked = request("reviews:9080");
+    answer(Xds.lds(Xds.policy("allow_any"), Xds.outbound("reviews:9080")));
+    answer(Xds.response(TypeUrls.ROUTE, Xds.of(Xds.routes(Xds.cluster("v1")))));
+    assertThat(client.snapshot().listeners()).isEmpty();
+    assertThat(asked).isNotCompleted();
+    loop.advance(Duration.ofMillis(4_900));
+    assertThat(client.snapshot().listeners()).isEmpty();
+    loop.advance(Duration.ofMillis(200));
+    assertThat(client.snapshot().listeners()).containsKey("reviews:9080");
+    assertThat(client.snapshot().clusters()).isEmpty();
+    assertThat(asked).isCompleted();
+  }
+
+  @Test
+  void aClusterReportedRemovedIsNotWaitedFor() {
+    request("reviews:9080");
+    answer(Xds.lds(Xds.policy("allow_any"), Xds.outbound("reviews:9080")));
+    answer(Xds.response(TypeUrls.ROUTE, Xds.of(Xds.routes(Xds.cluster("v9")))));
+    answer(Xds.removed(TypeUrls.CLUSTER, Xds.cluster("v9")));
+    assertThat(client.snapshot().listeners()).containsKey("reviews:9080");
+  }
+
+  @Test
+  void theOldVersionServesUntilTheNewOneIsReady() {
+    request("reviews:9080");
+    reviews("v1");
+    answer(Xds.response(TypeUrls.ROUTE, Xds.of(Xds.routes(Xds.cluster("v2")))));
+    assertThat(client.snapshot().clusters()).containsOnlyKeys(Xds.cluster("v1"));
+    assertThat(transport.last().subscribed(TypeUrls.CLUSTER))
+        .containsExactlyInAnyOrder(Xds.cluster("v1"), Xds.cluster("v2"));
+    answer(Xds.response(TypeUrls.CLUSTER, Xds.of(Xds.clusterOf("v2"))));
+    answer(Xds.response(TypeUrls.ENDPOINT, Xds.of(Xds.endpoints("v2", 2222))));
+    assertThat(client.snapshot().clusters()).containsOnlyKeys(Xds.cluster("v2"));
+    assertThat(transport.last().subscribed(TypeUrls.CLUSTER)).containsExactly(Xds.cluster("v2"));
+  }
+
+  @Test
+  void theGoodResourcesOfAResponseApplyAndTheBadOneKeepsItsLastVersion() {
+    request("reviews:9080");
+    reviews("v1");
+    Listener bad =
+        Xds.outbound("reviews:9080").toBuilder()
+            .setPerConnectionBufferLimitBytes(com.google.protobuf.UInt32Value.of(1))
+            .build();
+    answer(Xds.lds(Xds.policy("block_all"), bad));
+    assertThat(client.snapshot().outboundPolicy()).isEqualTo(OutboundPolicy.REGISTRY_ONLY);
+    assertThat(client.snapshot().listeners()).containsKey("reviews:9080");
+    assertThat(transport.last().lastAnswer().getErrorDetail().getMessage())
+        .contains("reviews:9080")
+        .contains("per_connection_buffer_limit_bytes")
+        .doesNotContain("outbound-policy");
+    assertThat(client.status().rejected()).hasSize(1);
+    answer(Xds.lds(Xds.outbound("reviews:9080")));
+    assertThat(client.status().rejected()).isEmpty();
+    assertThat(transport.last().lastAnswer().hasErrorDetail()).isFalse();
+  }
+
+  @Test
+  void aPortWhoseFirstConfigurationIsRefusedIsClosed() {
+    client.declare(Set.of(9080));
+    Listener bad =
+        Xds.inbound(9080, false).toBuilder()
+            .setTransparent(com.google.protobuf.BoolValue.of(true))
+            .build();
+    answer(Xds.lds(Xds.policy("allow_any"), bad));
+    assertThat(client.snapshot().inbound().get(9080).mtls()).isEqualTo(MtlsMode.STRICT);
+    assertThat(client.snapshot().inbound().get(9080).policies()).hasSize(1);
+  }
+
+  @Test
+  void isReadyWhenPolicyAndOwnPortsAreThere() {
+    client.declare(Set.of(9080));
+    answer(Xds.lds(Xds.policy("allow_any")));
+    assertThat(client.ready().toCompletableFuture()).isNotCompleted();
+    answer(Xds.lds(Xds.inbound(9080, true)));
+    assertThat(client.ready().toCompletableFuture()).isCompleted();
+    assertThat(client.snapshot().inbound().get(9080).mtls()).isEqualTo(MtlsMode.STRICT);
+  }
+
+  @Test
+  void comesBackWithTheVersionsThatItHolds() {
+    request("reviews:9080");
+    reviews("v1");
+    transport.last().events.closed("reset");
+    loop.advance(Duration.ofMillis(700));
+    assertThat(transport.streams).hasSize(1);
+    assertThat(client.status().connected()).isFalse();
+    assertThat(client.snapshot().listeners()).containsKey("reviews:9080");
+    loop.advance(Duration.ofMillis(100));
+    assertThat(transport.streams).hasSize(2);
+    assertThat(transport.last().requests.get(0).getInitialResourceVersionsMap())
+        .containsOnlyKeys("reviews:9080");
+    assertThat(transport.last().subscribed(TypeUrls.ENDPOINT)).containsExactly(Xds.cluster("v1"));
+  }
+
+  @Test
+  void waitsLongerEachTimeAndNeverBeyondThirtySeconds() {
+    transport.refuses = true;
+    transport.last().events.closed("reset");
+    loop.advance(Duration.ofMinutes(10));
+    transport.refuses = false;
+    loop.advance(Duration.ofSeconds(31));
+    assertThat(transport.streams).hasSize(2);
+  }
+
+  @Test
+  void waitingHostsStayPatientWhileTheControlPlaneIsAway() {
+    request("reviews:9080");
+    reviews("v1");
+    answer(Xds.response(TypeUrls.ROUTE, Xds.of(Xds.routes(Xds.cluster("v2")))));
+    transport.refuses = true;
+    transport.last().events.closed("reset");
+    loop.advance(Duration.ofMinutes(2));
+    assertThat(client.snapshot().clusters()).containsOnlyKeys(Xds.cluster("v1"));
+  }
+
+  @Test
+  void aRestartServesWhatWasLastGood() {
+    client.declare(Set.of(9080));
+    request("reviews:9080");
+    reviews("v1");
+    answer(Xds.lds(Xds.inbound(9080, true)));
+    loop.advance(Duration.ofSeconds(2));
+    transport.refuses = true;
+    client = client(false);
+    client.declare(Set.of(9080));
+    client.start();
+    client.connect();
+    loop.advance(SOON);
+    assertThat(client.snapshot().listeners()).containsKey("reviews:9080");
+    assertThat(client.snapshot().inbound()).containsKey(9080);
+    assertThat(client.ready().toCompletableFuture()).isCompleted();
+    assertThat(client.status().stale()).isTrue();
+    transport.refuses = false;
+    loop.advance(Duration.ofSeconds(31));
+    answer(Xds.lds(Xds.policy("allow_any")));
+    assertThat(client.status().stale()).isFalse();
+    assertThat(client.snapshot().listeners()).containsKey("reviews:9080");
+  }
+
+  @Test
+  void bytesThatAreNotOursAreLeftOut() {
+    keeper.kept = new byte[] {9, 9, 9};
+    client = client(false);
+    client.start();
+    loop.advance(SOON);
+    assertThat(client.snapshot()).isEqualTo(MeshSnapshot.EMPTY);
+  }
+
+  @Test
+  void aNameThatNobodyCallsIsGivenUpAfterTenMinutes() {
+    request("reviews:9080");
+    reviews("v1");
+    loop.advance(Duration.ofMinutes(9));
+    assertThat(transport.last().subscribed(TypeUrls.LISTENER)).contains("reviews:9080");
+    loop.advance(Duration.ofMinutes(3));
+    assertThat(transport.last().subscribed(TypeUrls.LISTENER))
+        .containsExactly(ListenerNames.OUTBOUND_POLICY);
+    assertThat(transport.last().subscribed(TypeUrls.ENDPOINT)).isEmpty();
+    assertThat(client.snapshot().listeners()).isEmpty();
+  }
+
+  @Test
+  void tenThousandNamesAreEnough() {
+    for (int i = 0; i < AdsClient.NAMES_MAX; i++) {
+      var unused = client.request("host-" + i + ":80");
+    }
+    assertThat(request("one-more:80")).isCompletedExceptionally();
+  }
+
+  @Test
+  void declaringAPortIntroducesTheWorkloadAnew() {
+    answer(Xds.lds(Xds.policy("allow_any")));
+    node.set(Node.newBuilder().setId("library~~a").setCluster("with-port").build());
+    client.declare(Set.of(9080));
+    loop.run();
+    assertThat(transport.streams).hasSize(2);
+    assertThat(transport.streams.get(0).cancelled).isTrue();
+    assertThat(transport.last().subscribed(TypeUrls.LISTENER))
+        .contains(WireNames.inboundListener(9080));
+  }
+
+  @Test
+  void aGatewayAsksForEverythingAndServesWhatComes() {
+    client = client(true);
+    client.start();
+    client.connect();
+    loop.run();
+    assertThat(transport.last().subscribed(TypeUrls.LISTENER)).contains("*");
+    answer(Xds.lds(Xds.policy("allow_any"), Xds.gateway(8080)));
+    answer(Xds.response(TypeUrls.ROUTE, Xds.of(Xds.routes(Xds.cluster("v1")))));
+    answer(Xds.response(TypeUrls.CLUSTER, Xds.of(Xds.clusterOf("v1"))));
+    answer(Xds.response(TypeUrls.ENDPOINT, Xds.of(Xds.endpoints("v1", 1))));
+    assertThat(client.snapshot().gateways()).containsOnlyKeys(8080);
+    answer(Xds.removed(TypeUrls.LISTENER, "0.0.0.0_8080"));
+    assertThat(client.snapshot().gateways()).isEmpty();
+  }
+
+  @Test
+  void leavesInGoodOrder() {
+    answer(Xds.lds(Xds.policy("allow_any")));
+    CompletableFuture<Void> left = client.leave().toCompletableFuture();
+    loop.run();
+    assertThat(transport.last().left).isTrue();
+    assertThat(left).isCompleted();
+    loop.advance(Duration.ofMinutes(1));
+    assertThat(transport.streams).hasSize(1);
+  }
+
+  @Test
+  void aStreamWithoutAnAnswerIsGivenUp() {
+    loop.advance(Duration.ofSeconds(16));
+    assertThat(transport.streams.get(0).cancelled).isTrue();
+    assertThat(transport.streams).hasSizeGreaterThan(1);
+  }
+}
