@@ -1,0 +1,44 @@
+package io.inmesh.grpc;
+
+import io.grpc.Metadata;
+import io.inmesh.call.RequestView;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A gRPC call as the engine sees it: a POST to {@code /package.Service/Method}. */
+record GrpcRequestView(
+    String scheme, String authority, String path, Metadata headers, boolean replayable)
+    implements RequestView {
+
+  @Override
+  public String method() {
+    return "POST";
+  }
+
+  @Override
+  public @Nullable String header(String lowerCaseName) {
+    return switch (lowerCaseName) {
+      case "content-type" -> "application/grpc";
+      case "te" -> "trailers";
+      default -> values(headers, lowerCaseName);
+    };
+  }
+
+  /** Every value of a text header, joined; null = absent, or binary. */
+  static @Nullable String values(Metadata headers, String lowerCaseName) {
+    if (lowerCaseName.isEmpty()
+        || lowerCaseName.charAt(0) == ':'
+        || lowerCaseName.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+      return null;
+    }
+    Iterable<String> all =
+        headers.getAll(Metadata.Key.of(lowerCaseName, Metadata.ASCII_STRING_MARSHALLER));
+    if (all == null) {
+      return null;
+    }
+    List<String> values = new ArrayList<>();
+    all.forEach(values::add);
+    return String.join(",", values);
+  }
+}

@@ -1,0 +1,116 @@
+package io.inmesh.grpc;
+
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.inmesh.Mesh;
+import io.inmesh.call.InboundCall;
+import io.inmesh.call.Peer;
+import io.inmesh.call.Verdict;
+import io.inmesh.runtime.identity.WorkloadIdentity;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import javax.net.ssl.SSLSession;
+
+/** Lets the mesh admit or refuse each gRPC call to this workload. */
+public final class InmeshServerInterceptor implements ServerInterceptor {
+  private final Mesh mesh;
+  private final WorkloadIdentity identity;
+  private final int workloadPort;
+
+  /**
+   * For the calls of one port.
+   *
+   * @param workloadPort the declared port: what policies and metrics use
+   */
+  public InmeshServerInterceptor(Mesh mesh, WorkloadIdentity identity, int workloadPort) {
+    this.mesh = mesh;
+    this.identity = identity;
+    this.workloadPort = workloadPort;
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    Peer peer = peer(call);
+    String authority = call.getAuthority() == null ? "" : call.getAuthority();
+    InboundCall inbound =
+        mesh.inbound(
+            workloadPort,
+            new GrpcRequestView(
+                "http",
+                authority,
+                '/' + call.getMethodDescriptor().getFullMethodName(),
+                headers,
+                false),
+            peer);
+    if (inbound.verdict() == Verdict.REPLY) {
+      Status status = Statuses.of(inbound.reply());
+      inbound.grpcStatus(status.getCode().value());
+      call.close(status, new Metadata());
+      inbound.complete(inbound.reply().status(), 0, 0);
+      return new ServerCall.Listener<>() {};
+    }
+    inbound.editRequestHeaders(new MetadataEditor(headers));
+    return new Finishing<>(next.startCall(new Watched<>(call, inbound), headers), inbound);
+  }
+
+  private Peer peer(ServerCall<?, ?> call) {
+    SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+    SocketAddress remote = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+    String address =
+        remote instanceof InetSocketAddress internet && internet.getAddress() != null
+            ? internet.getAddress().getHostAddress()
+            : "unknown";
+    return new Peer(session == null ? null : identity.peer(session), address, session != null);
+  }
+
+  /** Sees the status that the application closes with. */
+  private static final class Watched<Q, A> extends SimpleForwardingServerCall<Q, A> {
+    private final InboundCall inbound;
+
+    private Watched(ServerCall<Q, A> call, InboundCall inbound) {
+      super(call);
+      this.inbound = inbound;
+    }
+
+    @Override
+    public void sendHeaders(Metadata headers) {
+      inbound.editResponseHeaders(new MetadataEditor(headers));
+      super.sendHeaders(headers);
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+      inbound.grpcStatus(status.getCode().value());
+      super.close(status, trailers);
+    }
+  }
+
+  /** Ends the inbound call when gRPC says that it is over. */
+  private static final class Finishing<Q> extends SimpleForwardingServerCallListener<Q> {
+    private final InboundCall inbound;
+
+    private Finishing(ServerCall.Listener<Q> listener, InboundCall inbound) {
+      super(listener);
+      this.inbound = inbound;
+    }
+
+    @Override
+    public void onComplete() {
+      inbound.complete(200, 0, 0);
+      super.onComplete();
+    }
+
+    @Override
+    public void onCancel() {
+      inbound.abandon();
+      super.onCancel();
+    }
+  }
+}
