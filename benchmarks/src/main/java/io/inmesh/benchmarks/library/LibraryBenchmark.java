@@ -1,0 +1,243 @@
+package io.inmesh.benchmarks.library;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.retry.Retry;
+import io.inmesh.http.MeshTransport;
+import io.inmesh.runtime.identity.ClientTls;
+import io.inmesh.runtime.testing.TestIdentity;
+import io.inmesh.runtime.testing.TestMesh;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.concurrent.Callable;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * OkHttp bare, on the mesh, with resilience4j, over mutual TLS, and through pairs of sidecars.
+ * Prints a table and, last, one JSON object of ratios to the bare call.
+ */
+public final class LibraryBenchmark {
+  private static final int CALLS = 300;
+  private static final int WARM_UP_ROUNDS = 20;
+  private static final int BLOCKS = 60;
+
+  private LibraryBenchmark() {}
+
+  /** Optional argument: number of blocks, at least 40. */
+  public static void main(String[] arguments) throws Exception {
+    int blocks = arguments.length > 0 ? Math.max(40, Integer.parseInt(arguments[0])) : BLOCKS;
+    Path directory = Files.createTempDirectory("inmesh-benchmark-");
+    List<AutoCloseable> open = new ArrayList<>();
+    try {
+      Map<String, List<Blocks.Cost>> costs = run(directory, open, blocks);
+      print(costs);
+    } finally {
+      for (AutoCloseable each : open) {
+        each.close();
+      }
+      delete(directory);
+    }
+    System.exit(0);
+  }
+
+  private static Map<String, List<Blocks.Cost>> run(
+      Path directory, List<AutoCloseable> open, int blocks) throws Exception {
+    TestMesh mesh = new TestMesh();
+    open.add(mesh);
+    TestIdentity client = mesh.identity("client");
+    TestIdentity server = mesh.identity("server");
+    Path store = Certificates.keyStore(directory, mesh.ca(), mesh.ca().issue(server.id()));
+    Certificates.forProxies(directory);
+    Process backend = backend(store);
+    open.add(backend::destroy);
+    int[] ports = ports(backend);
+
+    mesh.service("plain", 9080).endpoint("127.0.0.1", ports[0], false);
+    mesh.service("secure", 9080).mtls(server.id()).endpoint("127.0.0.1", ports[1], true);
+    mesh.apply();
+    MeshTransport transport = new MeshTransport(mesh.mesh(), client);
+    open.add(transport);
+
+    OkHttpClient bare = plain();
+    OkHttpClient meshed = plain().newBuilder().addInterceptor(transport.interceptor()).build();
+    List<Case> cases = new ArrayList<>();
+    cases.add(okhttp("bare", "OkHttp", bare, "http://127.0.0.1:" + ports[0] + "/"));
+    cases.add(okhttp("meshed", "OkHttp on the mesh", meshed, "http://plain:9080/"));
+    cases.add(resilience4j(bare, "http://127.0.0.1:" + ports[0] + "/"));
+    cases.add(
+        okhttp(
+            "mtls",
+            "OkHttp over mutual TLS",
+            secured(client, server),
+            "https://127.0.0.1:" + ports[1] + "/"));
+    cases.add(
+        okhttp("meshedMtls", "OkHttp on the mesh, mutual TLS", meshed, "http://secure:9080/"));
+    ProxyPair.nginx(directory, ports[0])
+        .ifPresentOrElse(
+            pair -> {
+              open.add(pair);
+              cases.add(
+                  okhttp(
+                      "nginxPairMtls",
+                      "OkHttp, pair of nginx, mutual TLS",
+                      plain(),
+                      "http://127.0.0.1:" + pair.port() + "/"));
+            },
+            () -> System.out.println("nginx is not installed: its pair is left out"));
+    ProxyPair.haproxy(directory, ports[0])
+        .ifPresentOrElse(
+            pair -> {
+              open.add(pair);
+              cases.add(
+                  okhttp(
+                      "haproxyPairMtls",
+                      "OkHttp, pair of haproxy, mutual TLS",
+                      plain(),
+                      "http://127.0.0.1:" + pair.port() + "/"));
+            },
+            () -> System.out.println("haproxy is not installed: its pair is left out"));
+
+    Blocks measured = new Blocks(cases, CALLS);
+    measured.warmUp(WARM_UP_ROUNDS);
+    System.out.printf(
+        Locale.ROOT,
+        "%s %s, %d cores, %d blocks of %d calls, one thread%n",
+        System.getProperty("java.vm.name"),
+        System.getProperty("java.runtime.version"),
+        Runtime.getRuntime().availableProcessors(),
+        blocks,
+        CALLS);
+    return measured.run(blocks);
+  }
+
+  private static OkHttpClient plain() {
+    return new OkHttpClient.Builder().protocols(List.of(Protocol.HTTP_1_1)).build();
+  }
+
+  private static OkHttpClient secured(TestIdentity client, TestIdentity server) {
+    ClientTls tls = client.client(Set.of(server.id()), "localhost", List.of());
+    return plain()
+        .newBuilder()
+        .sslSocketFactory(tls.sockets(), tls.trustManager())
+        .hostnameVerifier((host, session) -> true) // the SPIFFE id was checked in the handshake
+        .build();
+  }
+
+  private static Case okhttp(String key, String title, OkHttpClient client, String url) {
+    Request request = new Request.Builder().url(url).build();
+    return new Case(key, title, () -> call(client, request));
+  }
+
+  private static Case resilience4j(OkHttpClient client, String url) {
+    Request request = new Request.Builder().url(url).build();
+    Callable<Integer> decorated =
+        Retry.decorateCallable(
+            Retry.ofDefaults("benchmark"),
+            CircuitBreaker.decorateCallable(
+                CircuitBreaker.ofDefaults("benchmark"), () -> call(client, request)));
+    return new Case(
+        "resilience4j",
+        "OkHttp, resilience4j CircuitBreaker + Retry",
+        () -> {
+          try {
+            return decorated.call();
+          } catch (Exception e) {
+            throw new IOException(e);
+          }
+        });
+  }
+
+  private static int call(OkHttpClient client, Request request) throws IOException {
+    try (Response response = client.newCall(request).execute()) {
+      int length = response.body().bytes().length;
+      return length == 1024 ? response.code() : -length;
+    }
+  }
+
+  private static Process backend(Path store) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            BackendMain.class.getName(),
+            store.toString(),
+            Certificates.PASSWORD)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static int[] ports(Process backend) throws IOException {
+    String line =
+        new BufferedReader(
+                new InputStreamReader(backend.getInputStream(), StandardCharsets.US_ASCII))
+            .readLine();
+    if (line == null) {
+      throw new IOException("the backend did not start");
+    }
+    String[] ports = line.split(" ", -1);
+    return new int[] {Integer.parseInt(ports[0]), Integer.parseInt(ports[1])};
+  }
+
+  private static void print(Map<String, List<Blocks.Cost>> costs) {
+    List<Blocks.Cost> bare = costs.getOrDefault("bare", List.of());
+    StringJoiner json = new StringJoiner(", ", "{", "}");
+    System.out.printf(
+        "%-18s %10s %8s %17s %10s %8s %17s %9s%n",
+        "case", "p50 us", "ratio", "95 %", "CPU us", "ratio", "95 %", "B/call");
+    costs.forEach(
+        (key, some) -> {
+          Ratio time = Ratio.of(some, bare, (a, b) -> a.p50Nanos() / b.p50Nanos());
+          Ratio cpu = Ratio.of(some, bare, (a, b) -> a.cpuNanos() / b.cpuNanos());
+          System.out.printf(
+              Locale.ROOT,
+              "%-18s %10.1f %8.3f [%6.3f - %6.3f] %10.1f %8.3f [%6.3f - %6.3f] %9.0f%n",
+              key,
+              Ratio.of(some, bare, (a, b) -> a.p50Nanos() / 1000).median(),
+              time.median(),
+              time.low(),
+              time.high(),
+              Ratio.of(some, bare, (a, b) -> a.cpuNanos() / 1000).median(),
+              cpu.median(),
+              cpu.low(),
+              cpu.high(),
+              Ratio.of(some, bare, (a, b) -> a.bytes()).median());
+          if (!key.equals("bare")) {
+            add(json, key, time.median());
+            add(json, key + "Low", time.low());
+            add(json, key + "Cpu", cpu.median());
+            add(json, key + "CpuLow", cpu.low());
+          }
+        });
+    List<Blocks.Cost> meshed = costs.getOrDefault("meshed", List.of());
+    add(
+        json,
+        "meshedCpuMicros",
+        Ratio.of(meshed, bare, (a, b) -> (a.cpuNanos() - b.cpuNanos()) / 1000).median());
+    System.out.println(json);
+  }
+
+  private static void add(StringJoiner json, String key, double value) {
+    json.add(String.format(Locale.ROOT, "\"%s\": %.3f", key, value));
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (var files = Files.walk(directory)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
