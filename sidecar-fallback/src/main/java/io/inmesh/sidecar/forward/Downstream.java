@@ -14,8 +14,8 @@ public interface Downstream {
 
   boolean http2();
 
-  /** Asks for one more part of the request. */
-  void read();
+  /** Reads the request, or stops reading it: the endpoint is slower. */
+  void reading(boolean on);
 
   void head(HttpResponse response);
 

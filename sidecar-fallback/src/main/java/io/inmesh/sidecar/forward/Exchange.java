@@ -62,16 +62,14 @@ public abstract class Exchange {
       return;
     }
     body.add(content);
-    if (body.wantsMore()) {
-      downstream.read();
-    }
+    downstream.reading(body.ended() || body.wantsMore());
   }
 
   /** The caller can take more of the response. */
   public final void downstreamWritable() {
     Attempt present = attempt;
     if (present != null && responding) {
-      present.read();
+      present.reading(true);
     }
   }
 
@@ -106,10 +104,6 @@ public abstract class Exchange {
   final void deliver(HttpResponse response) {
     responding = true;
     downstream.head(response);
-    Attempt present = attempt;
-    if (present != null) {
-      present.read();
-    }
   }
 
   /** Answers in the mesh's own name; the request's body is drained by the connection. */
@@ -169,8 +163,8 @@ public abstract class Exchange {
       return;
     }
     downstream.content(content);
-    if (present != null && downstream.isWritable()) {
-      present.read();
+    if (present != null && !downstream.isWritable()) {
+      present.reading(false);
     }
   }
 
@@ -225,9 +219,9 @@ public abstract class Exchange {
       }
     }
 
-    private void read() {
+    private void reading(boolean on) {
       if (stream != null) {
-        stream.read();
+        stream.reading(on);
       }
     }
 
@@ -240,10 +234,7 @@ public abstract class Exchange {
       stream = fresh;
       fresh.head(outgoing);
       body.sendTo(fresh);
-      fresh.read();
-      if (body.wantsMore()) {
-        downstream.read();
-      }
+      downstream.reading(body.ended() || body.wantsMore());
     }
 
     @Override
@@ -287,7 +278,7 @@ public abstract class Exchange {
     @Override
     public void writable() {
       if (!dropped && body.wantsMore()) {
-        downstream.read();
+        downstream.reading(true);
       }
     }
   }

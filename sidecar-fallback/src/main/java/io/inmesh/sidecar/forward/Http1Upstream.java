@@ -13,7 +13,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -53,7 +52,6 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
                     .setMaxHeaderSize(HEADER_BYTES_MAX),
                 HttpClientCodec.DEFAULT_PARSE_HTTP_AFTER_CONNECT_REQUEST,
                 true),
-            new FlowControlHandler(),
             this);
   }
 
@@ -102,9 +100,9 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   }
 
   @Override
-  public void read() {
+  public void reading(boolean on) {
     if (channel != null) {
-      channel.read();
+      channel.config().setAutoRead(on);
     }
   }
 
@@ -153,15 +151,14 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     if (skippingInformational) {
       content.release();
       skippingInformational = false;
-      read();
       return;
     }
     if (content instanceof LastHttpContent) {
       events = null;
       if (keepAlive && requestSent && isUsable()) {
         reused = true;
+        reading(true); // so that a close by the other side is seen while we wait
         pool.giveBack(key, this);
-        read(); // so that a close by the other side is seen while we wait
       } else {
         close();
       }

@@ -4,7 +4,6 @@ import io.inmesh.call.FailureKind;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -88,7 +87,6 @@ final class Http2Upstream {
     }
     Http2UpstreamStream stream = new Http2UpstreamStream(opening.events);
     new Http2StreamChannelBootstrap(connection)
-        .option(ChannelOption.AUTO_READ, false)
         .handler(
             new ChannelInitializer<>() {
               @Override

@@ -66,9 +66,9 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
   }
 
   @Override
-  public void read() {
+  public void reading(boolean on) {
     if (channel != null) {
-      channel.read();
+      channel.config().setAutoRead(on);
     }
   }
 
@@ -95,7 +95,6 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
     if (message instanceof HttpResponse response) {
       if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
         ReferenceCountUtil.release(message);
-        read();
         return;
       }
       responseStarted = true;

@@ -84,7 +84,6 @@ final class UpstreamPool {
             .group(loop)
             .channelFactory(channels)
             .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.AUTO_READ, key.http2())
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, key.connectTimeoutMillis())
             .handler(
                 new ChannelInitializer<>() {

@@ -13,8 +13,8 @@ interface UpstreamStream {
   /** Whether more of the request should be read from the caller. */
   boolean isWritable();
 
-  /** Asks for one more part of the response. */
-  void read();
+  /** Reads the response, or stops reading it: the caller is slower. */
+  void reading(boolean on);
 
   /** Drops the stream; no event follows. Harmless when it is over. */
   void cancel();

@@ -10,7 +10,6 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.util.concurrent.TimeUnit;
 
@@ -25,7 +24,6 @@ final class HttpPipelines {
   private HttpPipelines() {}
 
   static void http1(Channel channel, Requests requests, Peer peer) {
-    channel.config().setAutoRead(false);
     channel
         .pipeline()
         .addLast(
@@ -34,7 +32,6 @@ final class HttpPipelines {
                 new HttpDecoderConfig()
                     .setMaxInitialLineLength(HEADER_BYTES_MAX)
                     .setMaxHeaderSize(HEADER_BYTES_MAX)),
-            new FlowControlHandler(),
             new ServerHandler(requests, peer, false));
   }
 
@@ -51,7 +48,6 @@ final class HttpPipelines {
             new ChannelInitializer<>() {
               @Override
               protected void initChannel(Channel stream) {
-                stream.config().setAutoRead(false);
                 stream
                     .pipeline()
                     .addLast(
@@ -59,6 +55,5 @@ final class HttpPipelines {
                         new ServerHandler(requests, peer, true));
               }
             }));
-    channel.config().setAutoRead(true);
   }
 }

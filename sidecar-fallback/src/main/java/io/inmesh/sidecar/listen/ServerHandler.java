@@ -19,6 +19,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,10 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
   private boolean requestEnded = true;
   private boolean responseEnded = true;
   private boolean keepAlive = true;
+  private boolean closing;
+
+  /** Pipelined requests that came too early. */
+  private final Deque<Object> early = new ArrayDeque<>();
 
   ServerHandler(Requests requests, Peer peer, boolean http2) {
     this.requests = requests;
@@ -48,21 +54,25 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
     context = added;
-    if (added.channel().isActive()) {
-      added.read();
-    }
-  }
-
-  @Override
-  public void channelActive(ChannelHandlerContext active) {
-    active.read();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext from, Object message) {
+    if (!early.isEmpty() || (message instanceof HttpRequest && !requestsMayBegin())) {
+      early.add(message); // sent before our answer; bounded by what one read holds
+      reading(false);
+    } else {
+      onMessage(from, message);
+    }
+  }
+
+  private boolean requestsMayBegin() {
+    return requestEnded && responseEnded;
+  }
+
+  private void onMessage(ChannelHandlerContext from, Object message) {
     if (!(message instanceof HttpObject object)) {
       ReferenceCountUtil.release(message);
-      from.read();
       return;
     }
     if (object.decoderResult().isFailure()) {
@@ -74,7 +84,7 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
       onRequest(from, request);
     }
     if (message instanceof HttpContent content) {
-      onContent(from, content);
+      onContent(content);
     }
   }
 
@@ -95,9 +105,6 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
       log.error("a request could not be handled", e);
       refuse(request, 500, "the sidecar failed; its log says why");
     }
-    if (!(request instanceof HttpContent)) {
-      from.read();
-    }
   }
 
   private void refuse(HttpRequest request, int status, String sentence) {
@@ -108,15 +115,11 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
     content(answer.content());
   }
 
-  private void onContent(ChannelHandlerContext from, HttpContent content) {
-    boolean last = content instanceof LastHttpContent;
-    requestEnded |= last;
+  private void onContent(HttpContent content) {
+    requestEnded |= content instanceof LastHttpContent;
     Exchange present = exchange;
     if (present == null) {
       content.release(); // the answer was given before the request had ended
-      if (!last) {
-        from.read();
-      }
     } else {
       present.requestContent(content);
     }
@@ -163,9 +166,7 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
     if (last) {
       exchange = null;
       responseEnded = true;
-      if (!requestEnded) {
-        to.read(); // drains what is left of the request
-      }
+      reading(true); // drains what is left of the request, or waits for the next
       nextRequest();
     }
   }
@@ -177,8 +178,11 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
       return;
     }
     if (keepAlive) {
-      at.read();
-    } else {
+      while (!early.isEmpty() && (requestsMayBegin() || !(early.peek() instanceof HttpRequest))) {
+        onMessage(at, early.remove());
+      }
+    } else if (!closing) {
+      closing = true;
       at.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
   }
@@ -195,6 +199,8 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
   public void channelInactive(ChannelHandlerContext gone) {
     Exchange present = exchange;
     exchange = null;
+    early.forEach(ReferenceCountUtil::release);
+    early.clear();
     if (present != null) {
       present.cancel();
     }
@@ -231,8 +237,11 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
   }
 
   @Override
-  public void read() {
-    attached().read();
+  public void reading(boolean on) {
+    ChannelHandlerContext to = context;
+    if (to != null) {
+      to.channel().config().setAutoRead(on || responseEnded);
+    }
   }
 
   @Override

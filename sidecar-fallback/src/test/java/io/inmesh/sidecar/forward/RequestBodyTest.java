@@ -88,7 +88,7 @@ class RequestBodyTest {
     }
 
     @Override
-    public void read() {}
+    public void reading(boolean on) {}
 
     @Override
     public void cancel() {}

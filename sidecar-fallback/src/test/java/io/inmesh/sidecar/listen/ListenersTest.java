@@ -1,0 +1,221 @@
+package io.inmesh.sidecar.listen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.inmesh.runtime.testing.TestIdentity;
+import io.inmesh.runtime.testing.TestMesh;
+import io.inmesh.sidecar.forward.Forwarder;
+import io.inmesh.snapshot.MtlsMode;
+import io.inmesh.snapshot.OutboundPolicy;
+import io.netty.channel.Channel;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two sidecars with real sockets and real mutual TLS between them; the applications are real. */
+@org.junit.jupiter.api.Timeout(60)
+class ListenersTest {
+  private final MultiThreadIoEventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+  private final TestMesh shop = new TestMesh();
+  private final TestMesh ratings = new TestMesh();
+  private final ConcurrentLinkedQueue<String> seen = new ConcurrentLinkedQueue<>();
+  private HttpServer application;
+  private Channel inbound;
+  private HttpClient client;
+  private TestIdentity shopIdentity;
+
+  @BeforeEach
+  void start() throws IOException {
+    application = HttpServer.create(loopback(0), 0);
+    application.setExecutor(Executors.newCachedThreadPool());
+    application.createContext(
+        "/",
+        exchange -> {
+          seen.add(
+              exchange.getRequestMethod()
+                  + " "
+                  + exchange.getRequestURI()
+                  + " "
+                  + exchange.getRequestHeaders().getFirst("Host")
+                  + " "
+                  + exchange.getRequestHeaders().getFirst("x-forwarded-client-cert"));
+          byte[] body = exchange.getRequestBody().readAllBytes();
+          byte[] answer = body.length == 0 ? "4 stars".getBytes(StandardCharsets.UTF_8) : body;
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    application.start();
+
+    TestIdentity ratingsIdentity = ratings.identity("ratings");
+    ratings.inbound(9080, MtlsMode.PERMISSIVE).apply();
+    inbound =
+        listeners(ratings, ratingsIdentity)
+            .inbound(9080, loopback(0), application.getAddress(), false);
+
+    shopIdentity = ratings.identity("shop"); // both trust the same root
+    shop.service("ratings", 9080)
+        .mtls(ratingsIdentity.id())
+        .endpoint("127.0.0.1", port(inbound), true);
+    shop.apply();
+    Channel outbound = listeners(shop, shopIdentity).outbound(loopback(0));
+    client =
+        HttpClient.newBuilder()
+            .proxy(ProxySelector.of(loopback(port(outbound))))
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+  }
+
+  @AfterEach
+  void stop() {
+    application.stop(0);
+    loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
+    shop.close();
+    ratings.close();
+  }
+
+  @Test
+  void aCallGoesOverMutualTlsAndKeepsItsHost() throws Exception {
+    HttpResponse<String> response = get("http://ratings:9080/ratings/0?x=1");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo("4 stars");
+    assertThat(seen.poll())
+        .startsWith("GET /ratings/0?x=1 ratings:9080 ")
+        .contains("spiffe://")
+        .contains("/ns/default/sa/shop");
+  }
+
+  @Test
+  void aBodyLargerThanWeKeepStreamsBothWays() throws Exception {
+    String large = "0123456789".repeat(300_000);
+    HttpResponse<String> response =
+        client.send(
+            HttpRequest.newBuilder(URI.create("http://ratings:9080/echo"))
+                .timeout(Duration.ofSeconds(10))
+                .POST(HttpRequest.BodyPublishers.ofString(large))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(response.body().equals(large)).isTrue();
+  }
+
+  @Test
+  void oneConnectionServesManyRequests() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      assertThat(get("http://ratings:9080/ratings/" + i).statusCode()).isEqualTo(200);
+    }
+    assertThat(seen).hasSize(50);
+  }
+
+  @Test
+  void plaintextIsServedWhenPermissiveAndResetWhenStrict() throws Exception {
+    URI direct = URI.create("http://127.0.0.1:" + port(inbound) + "/ratings/0");
+    HttpClient plain = HttpClient.newHttpClient();
+    assertThat(plain.send(HttpRequest.newBuilder(direct).build(), ofString()).statusCode())
+        .isEqualTo(200);
+    ratings.inbound(9080, MtlsMode.STRICT).apply();
+    assertThatThrownBy(
+            () ->
+                HttpClient.newHttpClient().send(HttpRequest.newBuilder(direct).build(), ofString()))
+        .isInstanceOf(IOException.class);
+    assertThat(get("http://ratings:9080/ratings/0").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void anApplicationThatIsDownIs503WithASentence() throws Exception {
+    application.stop(0);
+    HttpResponse<String> response = get("http://ratings:9080/ratings/0");
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.body()).startsWith("UF the application does not accept connections on");
+  }
+
+  @Test
+  void aHostOutsideTheMeshPassesOnlyWhenThePolicySaysSo() throws Exception {
+    shop.absent("localhost", application.getAddress().getPort()).apply();
+    String url = "http://localhost:" + application.getAddress().getPort() + "/outside";
+    assertThat(get(url).body()).isEqualTo("4 stars");
+    shop.outboundPolicy(OutboundPolicy.REGISTRY_ONLY).apply();
+    assertThat(get(url).statusCode()).isEqualTo(502);
+  }
+
+  @Test
+  void aPeerThatIsSomebodyElseIsRefused() throws Exception {
+    shop.service("ratings", 9080).mtls(ratings.identity("reviews").id());
+    shop.apply();
+    assertThat(get("http://ratings:9080/ratings/0").statusCode()).isEqualTo(503);
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void theGatewayRoutesByHostAndBelievesNoStranger() throws Exception {
+    shop.gateway(8080, shop.service("ratings", 9080)).apply();
+    Channel gateway = listeners(shop, shopIdentity).gateway(8080, loopback(0));
+    try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port(gateway))) {
+      socket
+          .getOutputStream()
+          .write(
+              ("GET /x HTTP/1.1\r\nHost: ratings:9080\r\nx-envoy-evil: 1\r\n"
+                      + "Connection: close\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      assertThat(text(socket.getInputStream())).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void whatIsNotHttpIsABadRequest() throws Exception {
+    try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port(inbound))) {
+      socket.getOutputStream().write("NONSENSE\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(text(socket.getInputStream())).startsWith("HTTP/1.1 400");
+    }
+  }
+
+  private Listeners listeners(TestMesh mesh, TestIdentity identity) {
+    return new Listeners(
+        loops,
+        NioServerSocketChannel::new,
+        mesh.mesh(),
+        identity,
+        new Forwarder(mesh.mesh(), identity, loops, NioSocketChannel::new));
+  }
+
+  private HttpResponse<String> get(String url) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)).build(),
+        ofString());
+  }
+
+  private static HttpResponse.BodyHandler<String> ofString() {
+    return HttpResponse.BodyHandlers.ofString();
+  }
+
+  private static String text(InputStream in) throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+  }
+
+  private static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private static int port(Channel channel) {
+    return ((InetSocketAddress) channel.localAddress()).getPort();
+  }
+}
