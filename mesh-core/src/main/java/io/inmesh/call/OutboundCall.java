@@ -67,7 +67,8 @@ public interface OutboundCall {
   void editRequestHeaders(HeaderEditor editor);
 
   /**
-   * The response's headers are there.
+   * The response's headers are there. Of a call that passes through, attempt 0 may be reported: it
+   * is noted for telemetry, and the verdict stays.
    *
    * @return DELIVER, or WAIT, SEND, REPLY: then discard this response; DONE if late
    */

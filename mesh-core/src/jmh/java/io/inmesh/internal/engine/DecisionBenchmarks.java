@@ -66,10 +66,10 @@ public final class DecisionBenchmarks {
             .addProfiler(GCProfiler.class)
             .forks(1)
             .jvmArgs("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m")
-            .warmupIterations(8)
+            .warmupIterations(10)
             .warmupTime(TimeValue.milliseconds(250))
-            .measurementIterations(40)
-            .measurementTime(TimeValue.milliseconds(50))
+            .measurementIterations(150)
+            .measurementTime(TimeValue.milliseconds(10))
             .verbosity(VerboseMode.SILENT)
             .build();
     System.out.println("running " + include + " ...");

@@ -26,7 +26,7 @@ final class Inbound implements InboundCall, Subject {
   private final String revision;
   private final @Nullable InboundRules rules;
   private final String path;
-  private final String policyPath;
+  private String policyPath; // changes while the call is decided alone
   private final long startNanos;
   private final @Nullable LocalReply reply;
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -82,6 +82,14 @@ final class Inbound implements InboundCall, Subject {
   @Override
   public String policyPath() {
     return policyPath;
+  }
+
+  /** Policies see the path as a container reads it from now on; false = that is the same. */
+  boolean readByContainer() {
+    String view = PathNormalizer.containerView(policyPath);
+    boolean other = !view.equals(policyPath);
+    policyPath = view;
+    return other;
   }
 
   @Override

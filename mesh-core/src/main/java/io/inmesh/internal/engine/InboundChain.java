@@ -4,6 +4,7 @@ import io.inmesh.call.HeaderEditor;
 import io.inmesh.call.LocalReply;
 import io.inmesh.identity.SpiffeId;
 import io.inmesh.internal.policy.InboundRules;
+import io.inmesh.internal.policy.PathNormalizer;
 import io.inmesh.snapshot.AuthorizationPolicy;
 import io.inmesh.snapshot.Header;
 import io.inmesh.snapshot.Origin;
@@ -43,21 +44,36 @@ final class InboundChain {
     if (rules == null) {
       return notConfigured(call);
     }
-    if (call.path().indexOf('#') >= 0) {
-      return fragment(call);
+    if (!PathNormalizer.isClear(call.path())) {
+      return unclearPath(call);
     }
     if (!rules.transportAllows(call)) {
       return plaintext(call, rules);
     }
-    AuthorizationPolicy.Rule denying = rules.denying(call);
-    if (denying != null) {
-      return denied(call, denying);
-    }
-    if (!rules.allows(call)) {
-      return notAllowed(call);
+    LocalReply refused = authorize(call, rules);
+    if (refused != null) {
+      return refused;
     }
     QuotaRule exhausted = rules.exhausted();
     return exhausted == null ? null : overQuota(call, exhausted);
+  }
+
+  /**
+   * DENY, then ALLOW. A path that a servlet container reads differently must pass in both readings:
+   * {@code /admin;x} is not a way around a rule about {@code /admin}.
+   */
+  private static @Nullable LocalReply authorize(Inbound call, InboundRules rules) {
+    AuthorizationPolicy.Rule denying = rules.denying(call);
+    if (denying == null && !rules.allows(call)) {
+      return notAllowed(call);
+    }
+    if (denying == null && call.readByContainer()) {
+      denying = rules.denying(call);
+      if (denying == null && !rules.allows(call)) {
+        return notAllowed(call);
+      }
+    }
+    return denying == null ? null : denied(call, denying);
   }
 
   private static LocalReply notConfigured(Inbound call) {
@@ -75,7 +91,7 @@ final class InboundChain {
             + " that this workload is registered with this port.");
   }
 
-  private static LocalReply fragment(Inbound call) {
+  private static LocalReply unclearPath(Inbound call) {
     return reply(
         call,
         400,
@@ -84,7 +100,8 @@ final class InboundChain {
         "",
         "path_normalization_failed",
         Origin.NONE,
-        "The path holds a fragment. Send it without.");
+        "The path does not begin with a slash, or holds a fragment or a dot segment with"
+            + " parameters, which servers read differently. Send it in its plain form.");
   }
 
   private static LocalReply plaintext(Inbound call, InboundRules rules) {

@@ -190,7 +190,10 @@ final class Outbound extends CallState implements OutboundCall {
 
   @Override
   public Verdict onResponse(int attempt, int answered, ResponseView response) {
-    return own(SEND, attempt) ? chain.onResponse(this, answered, response) : Verdict.DONE;
+    if (own(SEND, attempt)) {
+      return chain.onResponse(this, answered, response);
+    }
+    return own(PASS_THROUGH, attempt) ? chain.onForeign(this, answered, response) : Verdict.DONE;
   }
 
   @Override

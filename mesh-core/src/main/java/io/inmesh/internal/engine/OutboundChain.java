@@ -227,6 +227,13 @@ final class OutboundChain {
     return publish(call, CallState.DELIVER);
   }
 
+  /** Somebody answered a call that passes us by: noted for telemetry, and nothing else. */
+  Verdict onForeign(Outbound call, int status, ResponseView response) {
+    call.status = status;
+    call.grpcStatus = GrpcStatus.of(response);
+    return publish(call, CallState.PASS_THROUGH);
+  }
+
   /** classify, retry within budget, else answer for the upstream. */
   Verdict onFailure(Outbound call, FailureKind kind, @Nullable Throwable cause) {
     call.nowNanos = ticker.nanos();

@@ -22,6 +22,45 @@ public final class PathNormalizer {
     return query < 0 ? plain : plain + path.substring(query);
   }
 
+  /**
+   * Whether the normalised path can be read in one way alone. It must begin with a slash (or be
+   * {@code *}), hold no fragment, and no dot segment with parameters: {@code /a/..;/b} is {@code
+   * /b} to a servlet container and something below {@code /a} to others.
+   */
+  public static boolean isClear(String path) {
+    boolean rooted = path.startsWith("/") || path.equals("*");
+    return rooted && path.indexOf('#') < 0 && !holds(path, "/.;") && !holds(path, "/..;");
+  }
+
+  private static boolean holds(String path, String text) {
+    int at = path.indexOf(text);
+    int query = at < 0 ? -1 : path.indexOf('?');
+    return at >= 0 && (query < 0 || at < query);
+  }
+
+  /**
+   * The path as a servlet container reads it: without path parameters ({@code /a;x=1/b} is {@code
+   * /a/b}), several slashes being one. The same object when that changes nothing.
+   *
+   * @param path normalised, without query
+   */
+  public static String containerView(String path) {
+    if (path.indexOf(';') < 0 && !path.contains("//")) {
+      return path;
+    }
+    StringBuilder view = new StringBuilder(path.length());
+    boolean parameter = false;
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      parameter = c == ';' || (parameter && c != '/');
+      boolean doubled = c == '/' && !view.isEmpty() && view.charAt(view.length() - 1) == '/';
+      if (!parameter && !doubled) {
+        view.append(c);
+      }
+    }
+    return view.toString();
+  }
+
   private static boolean isNormal(String path, int end) {
     for (int i = 0; i < end; i++) {
       char c = path.charAt(i);

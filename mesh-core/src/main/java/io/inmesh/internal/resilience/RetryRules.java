@@ -64,14 +64,17 @@ public final class RetryRules {
     if (retries == 0) {
       return false;
     }
-    if (response.header("x-envoy-ratelimited") != null) {
-      return has(RetryOn.RATELIMITED);
+    boolean deserving =
+        (status >= 500 && has(RetryOn.SERVER_ERROR_5XX))
+            || (status >= 502 && status <= 504 && has(RetryOn.GATEWAY_ERROR))
+            || (status == 409 && has(RetryOn.RETRIABLE_4XX))
+            || statuses.get(status)
+            || deservesGrpc(grpcStatus);
+    boolean limits = has(RetryOn.RATELIMITED);
+    if (!deserving && !limits) {
+      return false; // as nearly always: no header is looked for
     }
-    return (status >= 500 && has(RetryOn.SERVER_ERROR_5XX))
-        || (status >= 502 && status <= 504 && has(RetryOn.GATEWAY_ERROR))
-        || (status == 409 && has(RetryOn.RETRIABLE_4XX))
-        || statuses.get(status)
-        || deservesGrpc(grpcStatus);
+    return response.header("x-envoy-ratelimited") != null ? limits : deserving;
   }
 
   private boolean deservesGrpc(int grpcStatus) {

@@ -94,7 +94,12 @@ class FaultAndUnknownHostTest {
   @Test
   void aDeniedNamePassesWhereThePolicyAllowsAny() {
     Rig rig = new Rig(new Snapshots().absent("other.com:80").policy(OutboundPolicy.ALLOW_ANY));
-    assertThat(other(rig).verdict()).isEqualTo(Verdict.PASS_THROUGH);
+    OutboundCall call = other(rig);
+    assertThat(call.verdict()).isEqualTo(Verdict.PASS_THROUGH);
+    assertThat(call.onResponse(0, 418, FakeHeaders.of())).isEqualTo(Verdict.PASS_THROUGH);
+    call.complete(0, 0);
+    assertThat(call.status()).isEqualTo(418);
+    assertThat(call.flags()).isEqualTo("-");
   }
 
   @Test

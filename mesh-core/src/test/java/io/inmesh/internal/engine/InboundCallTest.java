@@ -139,8 +139,30 @@ class InboundCallTest {
   }
 
   @Test
-  void aFragmentIsRefused() {
-    assertThat(call(rig(MtlsMode.PERMISSIVE), get("/a#b"), PLAIN).reply().status()).isEqualTo(400);
+  void pathsThatServersReadDifferentlyAreRefused() {
+    for (String path :
+        List.of("/a#b", "admin", "http://x/admin", "/a/..;/b", "/.;x/b", "/%2e%2E;/b")) {
+      InboundCall call = call(rig(MtlsMode.PERMISSIVE), get(path), PLAIN);
+      assertThat(call.verdict()).as(path).isEqualTo(Verdict.REPLY);
+      assertThat(call.reply().status()).as(path).isEqualTo(400);
+    }
+    for (String path : List.of("*", "/a;v=1/b", "/a?x=/..;/", "//a", "/")) {
+      InboundCall call = call(rig(MtlsMode.PERMISSIVE), get(path), PLAIN);
+      assertThat(call.verdict()).as(path).isEqualTo(Verdict.ADMIT);
+    }
+  }
+
+  @Test
+  void pathParametersAndDoubledSlashesAreNoWayAroundARule() {
+    Condition admin = new Condition.Path(StringMatch.exact("/admin"));
+    Rig denying = rig(MtlsMode.PERMISSIVE, policy(Action.DENY, admin));
+    Rig allowing = rig(MtlsMode.PERMISSIVE, policy(Action.ALLOW, new Condition.Not(admin)));
+    for (String path : List.of("/admin;x", "//admin", "/admin;x=1?y", "//admin;")) {
+      assertThat(call(denying, get(path), PLAIN).reply().status()).as(path).isEqualTo(403);
+      assertThat(call(allowing, get(path), PLAIN).reply().status()).as(path).isEqualTo(403);
+    }
+    assertThat(call(denying, get("/x;admin"), PLAIN).verdict()).isEqualTo(Verdict.ADMIT);
+    assertThat(call(denying, get("/x;y"), PLAIN).path()).isEqualTo("/x;y");
   }
 
   @Test
