@@ -33,6 +33,7 @@ final class Pusher {
   private static final Logger log = LoggerFactory.getLogger(Pusher.class);
 
   private static final int SWEEP_MIN = 10_000;
+  private static final int LOGGED_CHARS_MAX = 1_000;
 
   private final ScheduledExecutorService loop;
   private final PushLimits limits;
@@ -198,7 +199,13 @@ final class Pusher {
         "{} refused part of a response of {}: {}",
         client == null ? "?" : client.claims().nodeId(),
         typeUrl,
-        message);
+        printable(message));
+  }
+
+  /** What others sent goes to the log on one line, and not at any length. */
+  private static String printable(String text) {
+    String cut = text.length() > LOGGED_CHARS_MAX ? text.substring(0, LOGGED_CHARS_MAX) : text;
+    return cut.replaceAll("\\p{Cntrl}", " ");
   }
 
   /** Serves another configuration from now on (after the debounce). */
@@ -216,6 +223,7 @@ final class Pusher {
   void tick() {
     try {
       registry.tick();
+      metrics.workloads(registry.statuses().size());
       endExpired();
       sweep();
     } catch (RuntimeException e) {

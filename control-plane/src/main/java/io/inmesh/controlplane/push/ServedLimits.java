@@ -2,9 +2,11 @@ package io.inmesh.controlplane.push;
 
 import io.inmesh.controlplane.quota.QuotaLimit;
 import io.inmesh.controlplane.quota.QuotaLimits;
+import io.inmesh.controlplane.registry.Registration;
 import io.inmesh.controlplane.registry.RegistrationStatus;
 import io.inmesh.identity.SpiffeId;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The limits of the configuration that is served now, for the workloads that are registered. */
 final class ServedLimits implements QuotaLimits {
@@ -22,16 +24,20 @@ final class ServedLimits implements QuotaLimits {
 
   @Override
   public boolean serves(SpiffeId account, String domain) {
+    return registered(domain).anyMatch(each -> each.account().equals(account));
+  }
+
+  @Override
+  public int instances(String domain) {
+    return (int) registered(domain).count();
+  }
+
+  private Stream<Registration> registered(String domain) {
     ConfigView view = pusher.view();
-    if (view == null) {
-      return false;
-    }
-    for (RegistrationStatus status : pusher.registry().statuses()) {
-      if (status.registration().account().equals(account)
-          && view.servicesOf(status.registration()).contains(domain)) {
-        return true;
-      }
-    }
-    return false;
+    return view == null
+        ? Stream.empty()
+        : pusher.registry().statuses().stream()
+            .map(RegistrationStatus::registration)
+            .filter(each -> view.servicesOf(each).contains(domain));
   }
 }

@@ -9,9 +9,13 @@ import java.util.OptionalLong;
 /**
  * The shares of one limit. A share that grows takes only what is free, and what another gave up
  * counts as free only when that one has reported again, so the shares in force never add up to more
- * than the limit. Beyond it go only, each with at most the fallback of a tenth of the limit (at
- * least 1): instances that have just joined, until their first assignment; and those that were cut
- * off for longer than {@link #TTL}, with what they last had. Confined to one thread.
+ * than the limit. In its first {@link #YOUTH} a pool gives nobody more than an even share, because
+ * others may hold shares that an earlier control plane gave them.
+ *
+ * <p>What goes beyond the limit: an instance that has just joined, until its first assignment, with
+ * at most a tenth of the limit (at least 1); one that was cut off for longer than {@link #TTL},
+ * with what it last had; and after a restart of the control plane, for one interval of reporting,
+ * the difference between old and even shares. Confined to one thread.
  */
 final class LeasePool {
   /**
@@ -19,10 +23,14 @@ final class LeasePool {
    */
   static final Duration TTL = Duration.ofSeconds(60);
 
+  /** How long a pool takes to have heard of everybody. */
+  static final Duration YOUTH = Duration.ofSeconds(5);
+
   private static final Duration EFFECT = Duration.ofMillis(500);
   private static final double NEWEST_PART = 0.5;
 
   private final Map<Long, Lease> leases = new LinkedHashMap<>();
+  private final Instant grownUpAt;
 
   private static final class Lease {
     private long share;
@@ -33,15 +41,21 @@ final class LeasePool {
     private Instant seenAt = Instant.EPOCH;
   }
 
+  LeasePool(Instant now) {
+    grownUpAt = now.plus(YOUTH);
+  }
+
   /**
    * An instance reports.
    *
    * @param stream tells instances apart
+   * @param instances how many there are, whether they have reported or not
    * @param requests allowed and denied since the last report
    * @param elapsed since then; zero with the first
    * @return its share from now on; empty: nothing is free yet, it stays at the fallback
    */
-  OptionalLong report(long stream, QuotaLimit limit, long requests, Duration elapsed, Instant now) {
+  OptionalLong report(
+      long stream, QuotaLimit limit, int instances, long requests, Duration elapsed, Instant now) {
     leases.values().removeIf(lease -> lease.seenAt.plus(TTL).isBefore(now) && lease.reported);
     Lease lease = leases.computeIfAbsent(stream, s -> new Lease());
     lease.seenAt = now;
@@ -50,6 +64,9 @@ final class LeasePool {
       lease.reserved = lease.share;
     }
     long target = target(stream, limit);
+    if (now.isBefore(grownUpAt) && instances > leases.size()) {
+      target = Math.min(target, Math.max(1, limit.requests() / instances));
+    }
     long free = limit.requests() - reserved();
     long share =
         target <= lease.share
@@ -67,6 +84,10 @@ final class LeasePool {
   /** An instance took leave: its share is free. */
   void leave(long stream) {
     leases.remove(stream);
+  }
+
+  int size() {
+    return leases.size();
   }
 
   boolean isEmpty() {

@@ -17,6 +17,11 @@ public interface QuotaLimits {
         public boolean serves(SpiffeId account, String domain) {
           return false;
         }
+
+        @Override
+        public int instances(String domain) {
+          return 0;
+        }
       };
 
   /**
@@ -29,4 +34,7 @@ public interface QuotaLimits {
 
   /** Whether instances of that account are endpoints of the service, and so may take shares. */
   boolean serves(SpiffeId account, String domain);
+
+  /** How many instances of the service are registered. */
+  int instances(String domain);
 }

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,13 +85,22 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
     loop.shutdownNow();
   }
 
-  /** What may be in use of a bucket in all; for tests and status. */
+  /** What may be in use of a bucket in all; for tests. */
   long reserved(String domain, String bucket) {
+    return ask(domain, bucket, LeasePool::reserved);
+  }
+
+  /** How many instances report a bucket; for tests. */
+  long reporting(String domain, String bucket) {
+    return ask(domain, bucket, LeasePool::size);
+  }
+
+  private long ask(String domain, String bucket, ToLongFunction<LeasePool> question) {
     try {
       return loop.submit(
               () -> {
                 LeasePool pool = pools.get(new Bucket(domain, bucket));
-                return pool == null ? 0L : pool.reserved();
+                return pool == null ? 0L : question.applyAsLong(pool);
               })
           .get();
     } catch (InterruptedException | ExecutionException e) {
@@ -185,10 +195,11 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
       }
       OptionalLong share =
           pools
-              .computeIfAbsent(bucket, b -> new LeasePool())
+              .computeIfAbsent(bucket, b -> new LeasePool(clock.instant()))
               .report(
                   id,
                   limit.get(),
+                  limits.instances(domain),
                   usage.getNumRequestsAllowed() + usage.getNumRequestsDenied(),
                   duration(usage.getTimeElapsed()),
                   clock.instant());

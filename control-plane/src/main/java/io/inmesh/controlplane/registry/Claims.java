@@ -58,7 +58,7 @@ public record Claims(
     labels.forEach(
         (name, value) -> {
           bound("name of a label", name);
-          bound("label " + name, value);
+          bound("label", value);
         });
     Map<Integer, Long> times =
         ports.stream().collect(Collectors.groupingBy(ClaimedPort::workload, Collectors.counting()));
@@ -76,6 +76,9 @@ public record Claims(
     if (text.length() > TEXT_CHARS_MAX) {
       throw new IllegalArgumentException(
           "%s: more than %d characters".formatted(what, TEXT_CHARS_MAX));
+    }
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("%s: holds control characters".formatted(what));
     }
   }
 }

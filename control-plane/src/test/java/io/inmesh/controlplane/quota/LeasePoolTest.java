@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class LeasePoolTest {
   private static final QuotaLimit HUNDRED = new QuotaLimit(100, Duration.ofSeconds(1));
 
-  private final LeasePool pool = new LeasePool();
   private Instant now = Instant.EPOCH.plusSeconds(1_000);
+  private final LeasePool pool = new LeasePool(now);
 
   @Test
   void sharesAddUpToTheLimit() {
@@ -47,6 +47,15 @@ class LeasePoolTest {
   }
 
   @Test
+  void aYoungPoolGivesEvenSharesBecauseOthersMayHoldOlderOnes() {
+    assertThat(pool.report(1, HUNDRED, 4, 50, Duration.ofSeconds(1), now)).hasValue(25);
+    now = now.plus(LeasePool.YOUTH).minusMillis(1);
+    assertThat(pool.report(1, HUNDRED, 4, 50, Duration.ofSeconds(1), now)).hasValue(25);
+    now = now.plusMillis(1);
+    assertThat(pool.report(1, HUNDRED, 4, 50, Duration.ofSeconds(1), now)).hasValue(100);
+  }
+
+  @Test
   void demandMovesShares() {
     for (int i = 0; i < 12; i++) {
       report(1, 90);
@@ -61,11 +70,12 @@ class LeasePoolTest {
   void neverIsMoreInUseThanTheLimit() {
     Random random = new Random(11);
     for (long limit : new long[] {3, 5, 9, 100}) {
-      LeasePool any = new LeasePool();
+      LeasePool any = new LeasePool(now);
       for (int i = 0; i < 2_000; i++) {
         any.report(
             random.nextInt(8),
             new QuotaLimit(limit, Duration.ofSeconds(1)),
+            0,
             random.nextInt(1_000),
             Duration.ofSeconds(1),
             now);
@@ -80,12 +90,12 @@ class LeasePoolTest {
     QuotaLimit two = new QuotaLimit(2, Duration.ofMinutes(1));
     for (int round = 0; round < 5; round++) {
       for (long stream = 1; stream <= 3; stream++) {
-        pool.report(stream, two, 10 * stream, Duration.ofSeconds(1), now);
+        pool.report(stream, two, 3, 10 * stream, Duration.ofSeconds(1), now);
       }
       second();
     }
-    assertThat(pool.report(1, two, 10, Duration.ofSeconds(1), now)).hasValue(0);
-    assertThat(pool.report(3, two, 30, Duration.ofSeconds(1), now)).hasValue(1);
+    assertThat(pool.report(1, two, 3, 10, Duration.ofSeconds(1), now)).hasValue(0);
+    assertThat(pool.report(3, two, 3, 30, Duration.ofSeconds(1), now)).hasValue(1);
   }
 
   @Test
@@ -100,7 +110,7 @@ class LeasePoolTest {
   }
 
   private OptionalLong report(long stream, long requests) {
-    return pool.report(stream, HUNDRED, requests, Duration.ofSeconds(1), now);
+    return pool.report(stream, HUNDRED, 0, requests, Duration.ofSeconds(1), now);
   }
 
   private void second() {
