@@ -31,7 +31,7 @@ final class ApiTls {
     connector.setSecure(true);
     connector.setProperty("SSLEnabled", "true");
     SSLHostConfig host = new SSLHostConfig();
-    host.setProtocols("TLSv1.2,TLSv1.3");
+    host.setProtocols("TLSv1.2+TLSv1.3");
     SSLHostConfigCertificate certificate =
         new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.EC);
     certificate.setSslContext(new LiveContext(keys));

@@ -64,6 +64,11 @@ final class LiveViews implements MeshViews {
   }
 
   @Override
+  public boolean removeWorkload(String key) {
+    return push.removeWorkload(key);
+  }
+
+  @Override
   public Node clients() {
     List<Object> items = new ArrayList<>();
     push.clients().forEach(each -> items.add(client(each)));

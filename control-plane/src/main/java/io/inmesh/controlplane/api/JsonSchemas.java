@@ -90,6 +90,8 @@ final class JsonSchemas {
       schema
           .fields()
           .forEach(each -> properties.put(each.name(), field(each, kind.kind(), each.name())));
+      CoreFields.of(schema.name())
+          .forEach(each -> properties.putIfAbsent(each, unread(kind.kind(), each)));
     }
     properties.put(
         "status",
@@ -115,7 +117,8 @@ final class JsonSchemas {
 
   private MapNode object(Schema schema, String kind, String path) {
     Map<String, Object> node = ordered("type", "object", "description", schema.description());
-    if (schema.lenient()) {
+    boolean complete = openEnded && CoreFields.knows(schema.name());
+    if (schema.lenient() && !complete) {
       node.put("x-kubernetes-preserve-unknown-fields", true);
       if (openEnded) {
         return (MapNode) Node.of(node);
@@ -125,6 +128,10 @@ final class JsonSchemas {
     schema
         .fields()
         .forEach(each -> properties.put(each.name(), field(each, kind, path + "." + each.name())));
+    if (complete) {
+      CoreFields.of(schema.name())
+          .forEach(each -> properties.putIfAbsent(each, unread(kind, path + "." + each)));
+    }
     if (!properties.isEmpty()) {
       node.put("properties", properties);
     }
@@ -147,13 +154,23 @@ final class JsonSchemas {
     Long max = field.max();
     node = min == null ? node : node.with("minimum", Node.of(min));
     node = max == null ? node : node.with("maximum", Node.of(max));
+    return mergeable(node, kind, path);
+  }
+
+  /** A field that is kept and not read: anything, or a list that merges. */
+  private static MapNode unread(String kind, String path) {
+    MapNode anything = plain("x-kubernetes-preserve-unknown-fields", true);
+    boolean merges = StrategicMerge.mergeKey(kind, path) != null;
+    return mergeable(merges ? plain("type", "array", "items", anything) : anything, kind, path);
+  }
+
+  private static MapNode mergeable(MapNode node, String kind, String path) {
     String mergeKey = StrategicMerge.mergeKey(kind, path);
-    if (mergeKey != null) {
-      node =
-          node.with("x-kubernetes-patch-strategy", Node.of("merge"))
-              .with("x-kubernetes-patch-merge-key", Node.of(mergeKey));
+    if (mergeKey == null) {
+      return node;
     }
-    return node;
+    return node.with("x-kubernetes-patch-strategy", Node.of("merge"))
+        .with("x-kubernetes-patch-merge-key", Node.of(mergeKey));
   }
 
   private MapNode value(Schema schema, String kind, String path) {

@@ -2,11 +2,8 @@ package io.inmesh.controlplane.api;
 
 import static io.inmesh.controlplane.api.Discovery.ordered;
 
-import io.inmesh.config.document.ListNode;
 import io.inmesh.config.document.MapNode;
 import io.inmesh.config.document.Node;
-import io.inmesh.config.document.ScalarNode;
-import io.inmesh.config.document.Texts;
 import io.inmesh.config.resource.Kind;
 import io.inmesh.config.resource.Kinds;
 import io.inmesh.controlplane.resources.ResourceService;
@@ -16,23 +13,25 @@ import io.inmesh.controlplane.store.Snapshot;
 import io.inmesh.controlplane.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** {@code /mesh/v1}: what Kubernetes has no words for. */
 final class MeshEndpoint {
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-  private static final Duration TTL = Duration.ofMinutes(15);
   private static final int HISTORY_MAX = 1_000;
+  private static final Map<String, String> VERBS = Map.of("POST", "create", "DELETE", "delete");
+  private static final Map<String, Set<String>> METHODS =
+      Map.of(
+          "tokens", Set.of("POST"),
+          "workloads", Set.of("GET", "DELETE"),
+          "clients", Set.of("GET"),
+          "status", Set.of("GET"),
+          "resources", Set.of("GET"),
+          "history", Set.of("GET"),
+          "openapi.json", Set.of("GET"));
 
   private final ResourceStore store;
   private final MeshViews views;
@@ -47,31 +46,30 @@ final class MeshEndpoint {
   void handle(Exchange exchange) throws IOException {
     List<String> path = exchange.path();
     String what = path.size() == 3 && path.get(1).equals("v1") ? path.get(2) : "";
-    boolean post = exchange.method().equals("POST");
-    boolean get = exchange.method().equals("GET");
-    if (!(post || get) || post != what.equals("tokens")) {
-      if (!KNOWN.contains(what)) {
-        throw unknown();
-      }
-      throw ApiException.methodNotAllowed(exchange.method(), "/mesh/v1/" + what);
+    String method = exchange.method().equals("HEAD") ? "GET" : exchange.method();
+    Set<String> methods = METHODS.get(what);
+    if (methods == null) {
+      throw unknown();
     }
-    if (!authorizer.allows(exchange.user(), post ? "create" : "get", "mesh.inmesh.io", what, "")) {
-      throw ApiException.forbidden("%s may not use /mesh/v1/%s".formatted(exchange.user(), what));
+    if (!methods.contains(method)) {
+      throw ApiException.methodNotAllowed(method, "/mesh/v1/" + what);
     }
-    switch (what) {
-      case "tokens" -> token(exchange);
-      case "status" -> exchange.json(200, views.status());
-      case "workloads" -> exchange.json(200, views.workloads());
-      case "clients" -> exchange.json(200, views.clients());
-      case "resources" -> exchange.json(200, resources());
-      case "history" -> exchange.json(200, history(exchange));
-      case "openapi.json" -> exchange.bytes(200, "application/json", openApi());
-      default -> throw unknown();
+    String verb = VERBS.getOrDefault(method, "get");
+    if (!authorizer.allows(exchange.user(), verb, "mesh.inmesh.io", what, "")) {
+      throw ApiException.forbidden(
+          "%s may not %s /mesh/v1/%s".formatted(exchange.user(), verb, what));
+    }
+    switch (what + " " + method) {
+      case "tokens POST" -> token(exchange);
+      case "workloads DELETE" -> removeWorkload(exchange);
+      case "workloads GET" -> exchange.json(200, views.workloads());
+      case "clients GET" -> exchange.json(200, views.clients());
+      case "status GET" -> exchange.json(200, views.status());
+      case "resources GET" -> exchange.json(200, resources());
+      case "history GET" -> exchange.json(200, history(exchange));
+      default -> exchange.bytes(200, "application/json", openApi());
     }
   }
-
-  private static final Set<String> KNOWN =
-      Set.of("tokens", "status", "workloads", "clients", "resources", "history", "openapi.json");
 
   private static ApiException unknown() {
     return ApiException.notFound(
@@ -124,25 +122,16 @@ final class MeshEndpoint {
   }
 
   private void token(Exchange exchange) throws IOException {
-    MapNode body = Body.object(Body.document(exchange.request()));
-    Set<String> known =
-        Set.of("namespace", "serviceAccount", "labels", "ports", "addresses", "ttl");
-    for (String key : body.keys()) {
-      if (!known.contains(key)) {
-        throw ApiException.badRequest(
-            "unknown field \"%s\" (expected: %s)"
-                .formatted(Texts.printable(key), known.stream().sorted().toList()));
-      }
-    }
+    TokenRequest wanted = TokenRequest.of(Body.object(Body.document(exchange.request())));
     try {
       MeshViews.Token token =
           views.token(
-              name(body, "namespace", "default"),
-              name(body, "serviceAccount", "default"),
-              labels(body.map("labels")),
-              ports(body.get("ports")),
-              addresses(body.get("addresses")),
-              ttl(body.string("ttl")));
+              wanted.namespace(),
+              wanted.serviceAccount(),
+              wanted.labels(),
+              wanted.ports(),
+              wanted.addresses(),
+              wanted.ttl());
       exchange.json(
           201, Node.of(ordered("token", token.text(), "expires", token.expires().toString())));
     } catch (IllegalArgumentException e) {
@@ -150,82 +139,16 @@ final class MeshEndpoint {
     }
   }
 
-  private static String name(MapNode body, String field, String fallback) {
-    Node node = body.get(field);
-    String value = node == null ? fallback : body.string(field);
-    if (value == null || !NAME.matcher(value).matches()) {
+  private void removeWorkload(Exchange exchange) throws IOException {
+    String key = exchange.query("key");
+    if (key == null || key.isEmpty()) {
       throw ApiException.badRequest(
-          "%s: a name of lower-case letters, digits and '-' is expected".formatted(field));
+          "key: which registration is to go? GET /mesh/v1/workloads shows their keys");
     }
-    return value;
-  }
-
-  private static Map<String, String> labels(MapNode map) {
-    Map<String, String> labels = new LinkedHashMap<>();
-    for (String key : map.keys()) {
-      String value = map.string(key);
-      if (value == null) {
-        throw ApiException.badRequest("labels: values are strings");
-      }
-      labels.put(key, value);
+    if (!views.removeWorkload(key)) {
+      throw ApiException.notFound("no registration has this key (see GET /mesh/v1/workloads)");
     }
-    return labels;
-  }
-
-  private static Set<Integer> ports(@org.jspecify.annotations.Nullable Node node) {
-    Set<Integer> ports = new LinkedHashSet<>();
-    for (Node each : list(node, "ports")) {
-      if (!(each instanceof ScalarNode scalar)
-          || !(scalar.value() instanceof Long port)
-          || port < 1
-          || port > 65_535) {
-        throw ApiException.badRequest("ports: numbers from 1 to 65535 are expected");
-      }
-      ports.add(port.intValue());
-    }
-    return ports;
-  }
-
-  private static Set<String> addresses(@org.jspecify.annotations.Nullable Node node) {
-    Set<String> addresses = new LinkedHashSet<>();
-    for (Node each : list(node, "addresses")) {
-      String address = each instanceof ScalarNode scalar ? scalar.string() : null;
-      addresses.add(
-          Objects.requireNonNullElseGet(
-              address,
-              () -> {
-                throw ApiException.badRequest("addresses: strings are expected");
-              }));
-    }
-    return addresses;
-  }
-
-  private static List<Node> list(@org.jspecify.annotations.Nullable Node node, String field) {
-    if (node == null) {
-      return List.of();
-    }
-    if (node instanceof ListNode list) {
-      return list.items();
-    }
-    throw ApiException.badRequest(
-        "%s: a list is expected, not %s".formatted(field, node.describe()));
-  }
-
-  private static Duration ttl(@org.jspecify.annotations.Nullable String text) {
-    if (text == null) {
-      return TTL;
-    }
-    Matcher matcher = DURATION.matcher(text);
-    if (!matcher.matches()) {
-      throw ApiException.badRequest("ttl: a duration such as 90s, 15m or 24h is expected");
-    }
-    long number = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      case "m" -> Duration.ofMinutes(number);
-      default -> Duration.ofHours(number);
-    };
+    exchange.json(200, Node.of(ordered("removed", key)));
   }
 
   private static byte[] openApi() throws IOException {

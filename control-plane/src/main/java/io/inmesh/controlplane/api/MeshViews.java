@@ -28,6 +28,14 @@ public interface MeshViews {
   /** The registered instances. */
   Node workloads();
 
+  /**
+   * Removes a registration that is gone for good; a client that is connected registers again.
+   *
+   * @param key as {@link #workloads} shows it
+   * @return whether there was one
+   */
+  boolean removeWorkload(String key);
+
   /** Who is connected, and what each has acknowledged. */
   Node clients();
 

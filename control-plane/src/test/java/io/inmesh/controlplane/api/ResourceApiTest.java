@@ -309,6 +309,9 @@ class ResourceApiTest {
         .isInstanceOf(ListNode.class);
     assertThat(controlPlane.call("GET", "/mesh/v1/openapi.json", null).body())
         .contains("/mesh/v1/tokens");
+    assertThat(controlPlane.call("DELETE", "/mesh/v1/workloads?key=none", null).code())
+        .isEqualTo(404);
+    assertThat(controlPlane.call("DELETE", "/mesh/v1/workloads", null).code()).isEqualTo(400);
     assertThat(controlPlane.call("GET", "/mesh/v1/tokens", null).code()).isEqualTo(405);
     assertThat(controlPlane.call("GET", "/mesh/v1/nosuch", null).code()).isEqualTo(404);
   }
