@@ -71,7 +71,7 @@ final class MeshEvents implements RegistryListener, AutoCloseable {
   public void guarded(String service, int lost, int total) {
     metrics.guarded(1);
     log.error(
-        "GUARD: {} of {} endpoints of {} were lost at once. They stay, marked stale, because the network or this control plane may be at fault. If they are gone for good, delete them (/mesh/v1/workloads).",
+        "GUARD: {} of {} endpoints of {} were lost at once. They stay, marked stale, because the network or this control plane may be at fault. If they are gone for good, delete them (DELETE /mesh/v1/workloads?key=...).",
         lost,
         total,
         service);
