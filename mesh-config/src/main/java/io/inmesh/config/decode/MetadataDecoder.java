@@ -105,7 +105,8 @@ final class MetadataDecoder {
   private static void checkKey(String key, Path path, Problems problems) {
     int slash = key.indexOf('/');
     String name = key.substring(slash + 1);
-    boolean prefixed = slash < 0 || SUBDOMAIN.matcher(key.substring(0, slash)).matches();
+    boolean prefixed =
+        slash < 0 || (slash <= NAME_MAX && SUBDOMAIN.matcher(key.substring(0, slash)).matches());
     if (!prefixed || name.length() > LABEL_MAX || !QUALIFIED.matcher(name).matches()) {
       problems.error(
           path,

@@ -1,5 +1,6 @@
 package io.inmesh.config.decode;
 
+import io.inmesh.config.document.MapNode;
 import io.inmesh.config.document.Node;
 import io.inmesh.config.document.Path;
 import io.inmesh.config.document.Position;
@@ -19,6 +20,11 @@ final class Problems {
   Problems(String source, Node root) {
     this.source = source;
     this.root = root;
+  }
+
+  /** Whether values may stand in messages; those of a Secret may not. */
+  boolean mayShowValues() {
+    return !(root instanceof MapNode map && "Secret".equals(map.string("kind")));
   }
 
   void error(Path path, String message, String mend) {

@@ -55,10 +55,11 @@ final class ScalarDecoder {
   }
 
   private @Nullable Object wrong(Schema schema, ScalarNode node, Path path) {
-    String shown =
+    String value =
         node.value() instanceof String text
             ? "\"" + Texts.printable(text) + "\""
             : node.value() + "";
+    String shown = problems.mayShowValues() ? value : "what is written";
     problems.error(
         path,
         "expected %s, not %s (%s)".formatted(expected(schema), shown, node.describe()),

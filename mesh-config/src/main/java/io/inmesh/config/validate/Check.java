@@ -2,6 +2,7 @@ package io.inmesh.config.validate;
 
 import com.google.re2j.PatternSyntaxException;
 import io.inmesh.config.document.Path;
+import io.inmesh.config.document.Position;
 import io.inmesh.config.document.Problem;
 import io.inmesh.config.document.Texts;
 import io.inmesh.config.resource.Resource;
@@ -23,7 +24,10 @@ final class Check {
       Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
   private static final Pattern HEADER = Pattern.compile("[!#$%&'*+\\-.^_`|~0-9A-Za-z]+");
   private static final int HOST_MAX = 253;
+  private static final int ADDRESS_MAX = 64;
+  private static final int PROBLEMS_MAX = 100;
   private static final int REGEX_MAX = 1024;
+  private static final int REGEX_SIZE_MAX = 10_000;
 
   private final Resource<?> resource;
   private final List<Problem> problems = new ArrayList<>();
@@ -37,9 +41,10 @@ final class Check {
   }
 
   void error(Path path, String message, String mend) {
-    problems.add(
-        new Problem(
-            resource.source(), path.position(resource.document()), path.toString(), message, mend));
+    if (problems.size() < PROBLEMS_MAX) {
+      Position at = path.position(resource.document());
+      problems.add(new Problem(resource.source(), at, path.toString(), message, mend));
+    }
   }
 
   void require(boolean holds, Path path, String message, String mend) {
@@ -53,7 +58,7 @@ final class Check {
     if (host == null) {
       return;
     }
-    boolean isAddress = ADDRESS.matcher(host).matches();
+    boolean isAddress = host.length() <= ADDRESS_MAX && ADDRESS.matcher(host).matches();
     if (!isAddress && (host.length() > HOST_MAX || !HOST.matcher(host).matches())) {
       error(
           path,
@@ -73,6 +78,14 @@ final class Check {
     }
     if (regex.length() > REGEX_MAX) {
       error(path, "a regex of %d characters, at most %d".formatted(regex.length(), REGEX_MAX), "");
+      return;
+    }
+    if (RegexSize.of(regex) > REGEX_SIZE_MAX) {
+      error(
+          path,
+          "\"%s\" is no RE2 regex that fits: its repetitions unfold to more than %,d parts"
+              .formatted(Texts.printable(regex), REGEX_SIZE_MAX),
+          "repeat less");
       return;
     }
     try {

@@ -10,7 +10,8 @@ final class Cidrs {
       Pattern.compile(
           "((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(\\.(?!$|/)|(?=$|/))){4}(/([0-9]|[12][0-9]|3[0-2]))?");
   private static final Pattern V6 =
-      Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(/([0-9]{1,2}|1[01][0-9]|12[0-8]))?");
+      Pattern.compile(
+          "(?=[^/]*:)[0-9a-fA-F:][0-9a-fA-F:.]{0,45}(/([0-9]{1,2}|1[01][0-9]|12[0-8]))?");
 
   private Cidrs() {}
 

@@ -48,7 +48,8 @@ final class VirtualServiceRules {
   private void gateways(List<String> gateways, Path path) {
     for (int i = 0; i < gateways.size(); i++) {
       check.require(
-          gateways.get(i).matches("([-a-z0-9]+/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?"),
+          gateways.get(i).length() <= 317
+              && gateways.get(i).matches("([-a-z0-9]+/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?"),
           path.item(i),
           "\"%s\" is no gateway's name".formatted(Texts.printable(gateways.get(i))),
           "write mesh, name or namespace/name");

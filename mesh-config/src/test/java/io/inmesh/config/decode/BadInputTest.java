@@ -158,6 +158,48 @@ class BadInputTest {
   }
 
   @Test
+  void staysQuickOnHostileTexts() {
+    String colons = ":".repeat(1_000_000) + "x";
+    String dots = "a.".repeat(500_000) + "-";
+    for (String hostile : List.of(colons, dots)) {
+      assertThat(
+              Decoder.decode(
+                      "{\"apiVersion\": \"networking.istio.io/v1\", \"kind\": \"ServiceEntry\", \"metadata\": {\"name\": \"a\", \"labels\": {\"%s/b\": \"c\"}}, \"spec\": {\"hosts\": [\"%s\"], \"addresses\": [\"%s\"]}}"
+                          .formatted(hostile, hostile, hostile),
+                      "")
+                  .get(0)
+                  .ok())
+          .isFalse();
+      assertThat(
+              Decoder.decode(
+                      "{\"apiVersion\": \"networking.istio.io/v1\", \"kind\": \"ServiceEntry\", \"metadata\": {\"name\": \"a\"}, \"spec\": {\"hosts\": [\"%s\"], \"addresses\": [\"%s\"]}}"
+                          .formatted(hostile, hostile),
+                      "")
+                  .get(0)
+                  .ok())
+          .isFalse();
+    }
+  }
+
+  @Test
+  void refusesARegexThatWouldFillTheMemory() {
+    String text =
+        vs(
+            "{\"match\": [{\"uri\": {\"regex\": \"((a{1000}){1000}){1000}\"}}], \"route\": [%s]}"
+                .formatted(TO));
+    assertThat(Decoder.decode(text, "").get(0).problems().toString()).contains("no RE2 regex");
+  }
+
+  @Test
+  void showsNoValueOfASecret() {
+    String text =
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {password: 12345}";
+    assertThat(Decoder.decode(text, "").get(0).problems().toString())
+        .contains("expected a string")
+        .doesNotContain("12345");
+  }
+
+  @Test
   void refusesAliasesThatGrowWithoutBound() {
     StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for (int i = 1; i < 9; i++) {
