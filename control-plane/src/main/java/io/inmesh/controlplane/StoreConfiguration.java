@@ -2,17 +2,23 @@ package io.inmesh.controlplane;
 
 import io.inmesh.ca.CaConfig;
 import io.inmesh.ca.EmbeddedCa;
+import io.inmesh.config.model.WorkloadInstance;
 import io.inmesh.controlplane.metrics.CaMetrics;
+import io.inmesh.controlplane.push.MeshViews;
+import io.inmesh.controlplane.push.PushServer;
 import io.inmesh.controlplane.resources.Analyzer;
 import io.inmesh.controlplane.resources.ResourceService;
 import io.inmesh.controlplane.store.Database;
 import io.inmesh.controlplane.store.JoinTokens;
 import io.inmesh.controlplane.store.ResourceStore;
 import io.inmesh.controlplane.store.StoreException;
+import io.inmesh.controlplane.view.MeshAnalyzer;
+import io.inmesh.controlplane.view.ModelHub;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -36,10 +42,16 @@ class StoreConfiguration {
   }
 
   @Bean
-  ResourceService resourceService(ResourceStore store, Clock clock) throws StoreException {
-    ResourceService service = new ResourceService(store, Analyzer.NONE, clock);
+  ResourceService resourceService(ResourceStore store, ModelHub hub, PushServer push, Clock clock)
+      throws StoreException {
+    Analyzer analyzer = new MeshAnalyzer(() -> instances(push), hub::defaults);
+    ResourceService service = new ResourceService(store, analyzer, clock);
     service.createStandardNamespaces();
     return service;
+  }
+
+  private static List<WorkloadInstance> instances(PushServer push) {
+    return push.workloads().stream().map(each -> MeshViews.instance(each.registration())).toList();
   }
 
   @Bean

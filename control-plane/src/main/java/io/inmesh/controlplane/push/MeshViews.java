@@ -49,7 +49,8 @@ public final class MeshViews implements ViewFactory {
     return new MeshView(model, resources, granted, instances);
   }
 
-  static WorkloadInstance instance(Registration workload) {
+  /** A registration as the model knows it. */
+  public static WorkloadInstance instance(Registration workload) {
     Map<Integer, Integer> ports = new TreeMap<>();
     Map<Integer, String> protocols = new TreeMap<>();
     for (ClaimedPort port : workload.ports()) {

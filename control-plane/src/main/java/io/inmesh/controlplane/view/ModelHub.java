@@ -49,6 +49,11 @@ public final class ModelHub {
     }
   }
 
+  /** What holds for the mesh where ConfigMap istio says nothing. */
+  public MeshConfig defaults() {
+    return defaults;
+  }
+
   /** From now on the server hears of every change to what is stored. */
   public void follow(PushServer push) {
     store.onChange(change -> push.configure(current()));

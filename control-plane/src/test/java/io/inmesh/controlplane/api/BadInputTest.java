@@ -146,7 +146,10 @@ class BadInputTest {
             "VirtualService",
             "early",
             "{\"hosts\":[\"nosuch\"],\"http\":[{\"route\":[{\"destination\":{\"host\":\"reviews\",\"subset\":\"v9\"}}]}]}");
-    assertThat(controlPlane.call("POST", URL, object).code()).isEqualTo(201);
+    Answer answer = controlPlane.call("POST", URL, object);
+    assertThat(answer.code()).isEqualTo(201);
+    assertThat(answer.response().headers().allValues("Warning"))
+        .anySatisfy(each -> assertThat(each).startsWith("299 - \"IST0101").contains("reviews"));
     assertThat(controlPlane.call("DELETE", URL + "/early", null).code()).isEqualTo(200);
   }
 
