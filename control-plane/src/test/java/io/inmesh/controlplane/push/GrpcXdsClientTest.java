@@ -13,6 +13,8 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.inmesh.xds.WireNames;
@@ -45,15 +47,39 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
-/** gRPC's own client, with its own copy of the protos, resolves and calls through our server. */
+/**
+ * gRPC's own client, with its own copy of the protos, resolves and calls through our server. It
+ * reads its bootstrap once in a process, hence one server for all tests.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GrpcXdsClientTest {
   private static final String BOOTSTRAP = "io.grpc.xds.bootstrapConfig";
   private static final String V1 = WireNames.outboundCluster(80, "v1", "echo.default");
   private static final String V2 = WireNames.outboundCluster(80, "v2", "echo.default");
+  private static final String SERVICE =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: reviews, namespace: default}
+      spec:
+        selector: {app: reviews}
+        ports: [{name: grpc, port: 9080}]
+      """;
+  private static final String FAULT =
+      """
+      ---
+      apiVersion: networking.istio.io/v1
+      kind: VirtualService
+      metadata: {name: reviews, namespace: default}
+      spec:
+        hosts: [reviews]
+        http: [{fault: {abort: {httpStatus: 503, percentage: {value: 100}}}, route: [{destination: {host: reviews}}]}]
+      """;
   private static final ConfigSource ADS =
       ConfigSource.newBuilder().setAds(AggregatedConfigSource.getDefaultInstance()).build();
 
@@ -61,7 +87,7 @@ class GrpcXdsClientTest {
   private Server v1;
   private Server v2;
 
-  @BeforeEach
+  @BeforeAll
   void start() throws IOException {
     v1 = backend("v1");
     v2 = backend("v2");
@@ -72,17 +98,9 @@ class GrpcXdsClientTest {
         "server_features":["xds_v3"]}],"node":{"id":"stock","locality":{}}}
         """
             .formatted(mesh.server.plaintextPort()));
-    mesh.config
-        .put("default", LISTENER, "echo:80", listener())
-        .put("default", ROUTE, "echo", route(V1))
-        .put("default", CLUSTER, V1, cluster(V1))
-        .put("default", CLUSTER, V2, cluster(V2))
-        .put("default", ENDPOINT, V1, endpoint(V1, v1.getPort()))
-        .put("default", ENDPOINT, V2, endpoint(V2, v2.getPort()))
-        .publish();
   }
 
-  @AfterEach
+  @AfterAll
   void stop() {
     System.clearProperty(BOOTSTRAP);
     v1.shutdownNow();
@@ -92,6 +110,14 @@ class GrpcXdsClientTest {
 
   @Test
   void resolvesCallsAndFollowsChangesWhileAnotherNameIsUnknown() {
+    mesh.config
+        .put("default", LISTENER, "echo:80", listener())
+        .put("default", ROUTE, "echo", route(V1))
+        .put("default", CLUSTER, V1, cluster(V1))
+        .put("default", CLUSTER, V2, cluster(V2))
+        .put("default", ENDPOINT, V1, endpoint(V1, v1.getPort()))
+        .put("default", ENDPOINT, V2, endpoint(V2, v2.getPort()))
+        .publish();
     ManagedChannel nosuch = channel("xds:///nosuch:1");
     ManagedChannel echo = channel("xds:///echo:80");
     try {
@@ -115,6 +141,39 @@ class GrpcXdsClientTest {
     } finally {
       nosuch.shutdownNow();
       echo.shutdownNow();
+    }
+  }
+
+  @Test
+  void callsServicesOfIstiosYaml() {
+    mesh.server.configure(MeshViewsTest.views("1", SERVICE));
+    DeltaClient workload = mesh.workload("r1", v1.getPort());
+    workload.subscribe(LISTENER, "nosuch:1");
+    workload.probe.next();
+    ManagedChannel named = channel("xds:///reviews.default.svc.cluster.local:9080");
+    ManagedChannel shortly = channel("xds:///reviews:9080");
+    try {
+      assertThat(call(named)).isEqualTo("v1");
+      assertThat(call(shortly)).isEqualTo("v1");
+      mesh.server.configure(MeshViewsTest.views("2", SERVICE + FAULT));
+      ServerFixture.await("the fault", () -> fails(named));
+      assertThat(mesh.server.clients())
+          .allSatisfy(
+              client ->
+                  assertThat(client.types()).allSatisfy(t -> assertThat(t.refused()).isEmpty()));
+    } finally {
+      named.shutdownNow();
+      shortly.shutdownNow();
+    }
+  }
+
+  private static boolean fails(ManagedChannel channel) {
+    try {
+      call(channel);
+      return false;
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode() == Status.Code.UNAVAILABLE
+          && String.valueOf(e.getStatus().getDescription()).contains("fault");
     }
   }
 
