@@ -9,6 +9,7 @@ import io.inmesh.fakes.FakeConfigSource;
 import io.inmesh.fakes.FakeHeaders;
 import io.inmesh.fakes.FakeRequest;
 import io.inmesh.fakes.Snapshots;
+import io.inmesh.internal.routing.CpuTime;
 import io.inmesh.internal.routing.Tables;
 import io.inmesh.snapshot.Balancing;
 import io.inmesh.snapshot.Cluster;
@@ -85,7 +86,8 @@ public class OutboundDecisionBenchmark {
 
   /** From the request to its end. */
   @Benchmark
-  public OutboundCall decide() {
+  public OutboundCall decide(CpuTime cpu) {
+    cpu.calls++;
     FakeRequest request = requests[next++ & (REQUESTS - 1)];
     OutboundCall call = mesh.outbound("reviews", 9080, request);
     if (call.verdict() != Verdict.SEND

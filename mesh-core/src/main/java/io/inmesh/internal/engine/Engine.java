@@ -53,7 +53,7 @@ public final class Engine {
     this.quotas = quotas;
     this.names = new NameRequests(config, ticker, firstWaitNanos);
     this.states = new ClusterStates(random);
-    this.plan = new SnapshotPlan(MeshSnapshot.EMPTY, states, quotas);
+    this.plan = new SnapshotPlan(states, quotas);
     this.outbound =
         new OutboundChain(
             ticker, random, observer, names, () -> plan, new OutboundHeaders(peerHeader));
@@ -67,7 +67,7 @@ public final class Engine {
 
   /** A config source never delivers two at once, so this needs no lock. */
   private void apply(MeshSnapshot next) {
-    plan = new SnapshotPlan(next, states, quotas);
+    plan = new SnapshotPlan(next, states, quotas, plan);
     names.applied(next);
   }
 

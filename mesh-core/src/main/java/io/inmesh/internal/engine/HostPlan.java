@@ -1,11 +1,9 @@
 package io.inmesh.internal.engine;
 
 import io.inmesh.call.RequestView;
-import io.inmesh.internal.balance.LiveCluster;
 import io.inmesh.internal.routing.Paths;
 import io.inmesh.internal.routing.RouteTable;
 import io.inmesh.snapshot.VirtualHost;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A virtual host with its routes, made ready once a snapshot. Immutable. */
@@ -14,13 +12,16 @@ final class HostPlan {
   private final RouteTable table;
   private final RoutePlan[] plans;
 
-  HostPlan(VirtualHost host, Map<String, LiveCluster> clusters) {
+  /**
+   * Compiles.
+   *
+   * @param same the plan of an equal host in the last snapshot, whose index is kept; null = none
+   */
+  HostPlan(VirtualHost host, PlanParts parts, @Nullable HostPlan same) {
     this.host = host;
-    this.table = new RouteTable(host.routes());
+    this.table = same != null ? same.table : new RouteTable(host.routes());
     this.plans =
-        host.routes().stream()
-            .map(route -> new RoutePlan(route, clusters))
-            .toArray(RoutePlan[]::new);
+        host.routes().stream().map(route -> new RoutePlan(route, parts)).toArray(RoutePlan[]::new);
   }
 
   /** The first route that matches; null = none. */

@@ -1,6 +1,5 @@
 package io.inmesh.internal.engine;
 
-import io.inmesh.internal.balance.LiveCluster;
 import io.inmesh.internal.routing.HostTable;
 import io.inmesh.snapshot.Listener;
 import java.util.List;
@@ -10,19 +9,32 @@ import org.jspecify.annotations.Nullable;
 /** A listener with its virtual hosts, made ready once a snapshot. Immutable. */
 final class ListenerPlan {
   /** Stands for names of which we know that they do not exist. */
-  static final ListenerPlan ABSENT = new ListenerPlan(new Listener("", List.of()), Map.of());
+  static final ListenerPlan ABSENT =
+      new ListenerPlan(new Listener("", List.of()), new PlanParts(Map.of()));
 
   final Listener listener;
   private final HostTable table;
   private final HostPlan[] hosts;
 
-  ListenerPlan(Listener listener, Map<String, LiveCluster> clusters) {
+  ListenerPlan(Listener listener, PlanParts parts) {
+    this(listener, parts, null);
+  }
+
+  /**
+   * Compiles.
+   *
+   * @param before the plan of this name in the last snapshot: its indexes are kept if the listener
+   *     is the same, so that a change of endpoints costs little
+   */
+  ListenerPlan(Listener listener, PlanParts parts, @Nullable ListenerPlan before) {
     this.listener = listener;
-    this.table = new HostTable(listener);
-    this.hosts =
-        listener.virtualHosts().stream()
-            .map(host -> new HostPlan(host, clusters))
-            .toArray(HostPlan[]::new);
+    ListenerPlan same = before != null && before.listener.equals(listener) ? before : null;
+    this.table = same != null ? same.table : new HostTable(listener);
+    this.hosts = new HostPlan[listener.virtualHosts().size()];
+    for (int i = 0; i < hosts.length; i++) {
+      HostPlan sameHost = same != null ? same.hosts[i] : null;
+      hosts[i] = new HostPlan(listener.virtualHosts().get(i), parts, sameHost);
+    }
   }
 
   /** The virtual host of this Host; null = none. */

@@ -1,16 +1,12 @@
 package io.inmesh.internal.engine;
 
-import io.inmesh.internal.balance.LiveCluster;
 import io.inmesh.internal.resilience.RetryRules;
 import io.inmesh.snapshot.Fault;
 import io.inmesh.snapshot.HeaderEdits;
 import io.inmesh.snapshot.Rewrite;
 import io.inmesh.snapshot.Route;
 import io.inmesh.snapshot.RouteAction;
-import io.inmesh.snapshot.WeightedCluster;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +20,15 @@ final class RoutePlan {
   final Destination[] destinations; // empty = the route answers by itself
   private final int[] weightsUpTo;
 
-  RoutePlan(Route route, Map<String, LiveCluster> clusters) {
+  RoutePlan(Route route, PlanParts parts) {
     this.route = route;
     this.fault = route.fault();
     if (route.action() instanceof RouteAction.Forward forward) {
-      retry = new RetryRules(forward.retry());
+      retry = parts.retry(forward.retry());
       timeoutNanos = forward.timeout().toNanos();
       rewrite = forward.rewrite();
-      destinations = destinations(forward.clusters(), clusters);
+      destinations =
+          forward.clusters().stream().map(parts::destination).toArray(Destination[]::new);
     } else {
       retry = RetryRules.NONE;
       timeoutNanos = 0;
@@ -44,13 +41,6 @@ final class RoutePlan {
       sum += destinations[i].configured().weight();
       weightsUpTo[i] = sum;
     }
-  }
-
-  private static Destination[] destinations(
-      List<WeightedCluster> configured, Map<String, LiveCluster> clusters) {
-    return configured.stream()
-        .map(each -> new Destination(each, clusters.get(each.cluster())))
-        .toArray(Destination[]::new);
   }
 
   /** By weight; one alone is chosen whatever its weight. */

@@ -1,7 +1,6 @@
 package io.inmesh.internal.engine;
 
 import io.inmesh.internal.balance.ClusterStates;
-import io.inmesh.internal.balance.LiveCluster;
 import io.inmesh.internal.policy.InboundRules;
 import io.inmesh.internal.routing.ListenerTable;
 import io.inmesh.snapshot.MeshSnapshot;
@@ -19,15 +18,31 @@ final class SnapshotPlan {
   private final Map<Integer, ListenerPlan> gateways = new HashMap<>();
   private final Map<Integer, InboundRules> inbound = new HashMap<>();
 
-  SnapshotPlan(MeshSnapshot snapshot, ClusterStates states, QuotaSource quotas) {
+  private final Map<String, ListenerPlan> byName = new HashMap<>();
+
+  /** Of the empty snapshot. */
+  SnapshotPlan(ClusterStates states, QuotaSource quotas) {
+    this(MeshSnapshot.EMPTY, states, quotas, null);
+  }
+
+  /** Compiles; what equals the plan before is taken from there. */
+  SnapshotPlan(
+      MeshSnapshot snapshot,
+      ClusterStates states,
+      QuotaSource quotas,
+      @Nullable SnapshotPlan before) {
     this.snapshot = snapshot;
-    Map<String, LiveCluster> clusters = states.apply(snapshot.clusters().values());
+    PlanParts parts = new PlanParts(states.apply(snapshot.clusters().values()));
     List<ListenerTable.Entry<ListenerPlan>> entries = new ArrayList<>();
     snapshot
         .listeners()
         .forEach(
-            (name, listener) ->
-                entries.add(ListenerTable.Entry.of(name, new ListenerPlan(listener, clusters))));
+            (name, listener) -> {
+              ListenerPlan known = before == null ? null : before.byName.get(name);
+              ListenerPlan plan = new ListenerPlan(listener, parts, known);
+              byName.put(name, plan);
+              entries.add(ListenerTable.Entry.of(name, plan));
+            });
     for (String name : snapshot.absentListeners()) {
       if (hasPort(name)) {
         entries.add(ListenerTable.Entry.of(name, ListenerPlan.ABSENT));
@@ -36,7 +51,7 @@ final class SnapshotPlan {
     outbound = new ListenerTable<>(entries);
     snapshot
         .gateways()
-        .forEach((port, listener) -> gateways.put(port, new ListenerPlan(listener, clusters)));
+        .forEach((port, listener) -> gateways.put(port, new ListenerPlan(listener, parts)));
     snapshot
         .inbound()
         .forEach((port, listener) -> inbound.put(port, new InboundRules(listener, quotas)));

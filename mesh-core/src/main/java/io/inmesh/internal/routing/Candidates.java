@@ -54,6 +54,9 @@ abstract class Candidates {
       boolean pathKnown,
       Set<String> used) {
     String name = positions.size() <= SPLIT_ABOVE ? null : bestHeader(positions, routes, used);
+    if (positions.size() == 1) {
+      return new One(positions.get(0), tests[positions.get(0)], pathKnown);
+    }
     if (name == null) {
       return new Walk(positions, tests, pathKnown);
     }
@@ -108,6 +111,28 @@ abstract class Candidates {
       }
     }
     return null;
+  }
+
+  /** One route, and what is left to ask of it: often nothing. */
+  private static final class One extends Candidates {
+    private final int position;
+    private final @Nullable RouteTest test;
+    private final boolean pathKnown;
+
+    One(int position, RouteTest test, boolean pathKnown) {
+      super(position);
+      this.position = position;
+      this.test = pathKnown && test.isEmpty() ? null : test;
+      this.pathKnown = pathKnown;
+    }
+
+    @Override
+    int search(RequestView request, String path, int end, int best) {
+      boolean matches =
+          test == null
+              || (pathKnown ? test.testRest(request, path, end) : test.test(request, path, end));
+      return matches ? position : best;
+    }
   }
 
   /** A few routes, one after the other. */

@@ -47,6 +47,11 @@ final class RouteTest {
     return new RouteTest(match, others.toArray(HeaderTest[]::new), queries);
   }
 
+  /** Whether nothing but the path is asked. */
+  boolean isEmpty() {
+    return headers.length == 0 && queries.length == 0;
+  }
+
   /** Everything but the path. */
   boolean testRest(RequestView request, String path, int end) {
     for (HeaderTest header : headers) {
