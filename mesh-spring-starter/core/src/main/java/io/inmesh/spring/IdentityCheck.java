@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds out before the start whether there is anything to prove an identity with. Reads no key. */
 final class IdentityCheck {
+  /** Of what the runtime keeps: a directory without such a file has seen no successful start. */
+  private static final String SEALED = ".sealed";
+
   private static final String TOKEN_PREFIX = "inmesh-join.v1.";
 
   private IdentityCheck() {}
@@ -53,15 +56,18 @@ final class IdentityCheck {
             .formatted(config.workload(), config.stateDirectory()),
         "Start a control plane (./inmesh dev), get a token: "
             + command(config)
-            + " and set inmesh.identity.token-file=reviews.token."
-                .replace("reviews", config.application())
+            + " and set inmesh.identity.token-file=%s.token.".formatted(config.application())
             + " To run without the mesh, set inmesh.enabled=false.",
         null);
   }
 
   private static String command(WorkloadConfig config) {
-    return "./inmesh token -n %s --service-account %s > %s.token"
-        .formatted(config.namespace(), config.serviceAccount(), config.application());
+    return "./inmesh token create -n %s --service-account %s --label app=%s --port 8080 > %s.token"
+        .formatted(
+            config.namespace(),
+            config.serviceAccount(),
+            config.application(),
+            config.application());
   }
 
   private static boolean hasState(Path directory) {
@@ -69,7 +75,7 @@ final class IdentityCheck {
       return false;
     }
     try (Stream<Path> files = Files.list(directory)) {
-      return files.findAny().isPresent();
+      return files.anyMatch(file -> file.toString().endsWith(SEALED));
     } catch (IOException e) {
       return true; // what is wrong with it, the runtime says better
     }

@@ -7,6 +7,7 @@ import io.inmesh.runtime.WorkloadConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -135,6 +136,11 @@ public final class MeshLifecycle implements AutoCloseable {
       }
       waited = true;
     }
+  }
+
+  /** Completes when the workload is ready to serve and to call. */
+  CompletionStage<Void> ready() {
+    return started.thenCompose(now -> now.workload().ready());
   }
 
   private String problem() {

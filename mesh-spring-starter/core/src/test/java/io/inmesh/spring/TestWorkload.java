@@ -20,7 +20,7 @@ public final class TestWorkload implements Workload {
   private final TestMesh mesh;
   private final TestIdentity identity;
   private final List<InboundPort> declared = new CopyOnWriteArrayList<>();
-  private final CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
+  private volatile CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
   private volatile boolean connected = true;
   private volatile boolean closed;
 
@@ -42,6 +42,12 @@ public final class TestWorkload implements Workload {
   /** Whether the control plane is there. */
   public void connected(boolean value) {
     connected = value;
+  }
+
+  /** Not ready until the future that this gives completes. */
+  public CompletableFuture<Void> notReady() {
+    ready = new CompletableFuture<>();
+    return ready;
   }
 
   /** Ports that were declared. */

@@ -3,6 +3,7 @@ package io.inmesh.spring.boot3;
 import io.inmesh.spring.InmeshProperties;
 import io.inmesh.spring.MeshClients;
 import io.inmesh.spring.MeshLifecycle;
+import io.inmesh.spring.MeshReadiness;
 import io.inmesh.spring.RuntimeWorkload;
 import io.inmesh.spring.Workload;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.ClientHttpRequestFactorySettings;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -21,7 +23,10 @@ import org.springframework.http.client.JdkClientHttpRequestFactory;
 
 /** The workload, in Boot 3. */
 @AutoConfiguration(
-    afterName = {"org.springframework.boot.autoconfigure.http.client.HttpClientAutoConfiguration"})
+    afterName = {
+      "org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration",
+      "org.springframework.boot.autoconfigure.http.client.HttpClientAutoConfiguration"
+    })
 @ConditionalOnClass(name = "org.springframework.boot.BootstrapRegistryInitializer")
 @ConditionalOnProperty(name = "inmesh.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(InmeshProperties.class)
@@ -46,6 +51,12 @@ public class InmeshBoot3AutoConfiguration {
             environment.getProperty("spring.http.client.connect-timeout", Duration.class),
             environment.getProperty("spring.http.client.read-timeout", Duration.class),
             properties.getOutbound().getExclude()));
+  }
+
+  /** Readiness waits for the mesh. */
+  @Bean
+  MeshReadiness inmeshReadiness(MeshLifecycle mesh, ApplicationContext context) {
+    return new MeshReadiness(mesh, context);
   }
 
   /** Puts HTTP clients into the mesh. */

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.client.RestTemplateBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -57,24 +60,27 @@ class InmeshBoot3Test {
 
   @BeforeEach
   void start() throws Exception {
-    Files.writeString(directory.resolve("svid"), "as if it had been here before");
+    Files.writeString(directory.resolve("identity.sealed"), "as if it had been here before");
     mesh.inbound(PORT, MtlsMode.PERMISSIVE);
     mesh.apply();
-    context =
-        new SpringApplicationBuilder(Application.class)
-            .initializers(
-                c ->
-                    c.getBeanFactory()
-                        .registerSingleton("testFactory", (Workload.Factory) config -> workload))
-            .run(
-                "--spring.application.name=app",
-                "--server.port=0",
-                "--server.address=127.0.0.1",
-                "--inmesh.inbound.workload-port=" + PORT,
-                "--inmesh.state-directory=" + directory,
-                "--management.endpoints.web.exposure.include=*",
-                "--management.endpoint.health.show-details=always");
+    context = run(workload);
     context.getBean(MeshLifecycle.class).workload();
+  }
+
+  private ConfigurableApplicationContext run(Workload of) {
+    return new SpringApplicationBuilder(Application.class)
+        .initializers(
+            c ->
+                c.getBeanFactory()
+                    .registerSingleton("testFactory", (Workload.Factory) config -> of))
+        .run(
+            "--spring.application.name=app",
+            "--server.port=0",
+            "--server.address=127.0.0.1",
+            "--inmesh.inbound.workload-port=" + PORT,
+            "--inmesh.state-directory=" + directory,
+            "--management.endpoints.web.exposure.include=*",
+            "--management.endpoint.health.show-details=always");
   }
 
   @AfterEach
@@ -194,6 +200,18 @@ class InmeshBoot3Test {
         .rootCause()
         .isInstanceOf(InmeshStartException.class)
         .hasMessageContaining("app has no identity");
+  }
+
+  @Test
+  void readinessWaitsForTheMesh() {
+    TestWorkload slow = new TestWorkload(mesh, application);
+    CompletableFuture<Void> ready = slow.notReady();
+    try (ConfigurableApplicationContext waiting = run(slow)) {
+      ApplicationAvailability availability = waiting.getBean(ApplicationAvailability.class);
+      assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
+      ready.complete(null);
+      assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
+    }
   }
 
   @Test

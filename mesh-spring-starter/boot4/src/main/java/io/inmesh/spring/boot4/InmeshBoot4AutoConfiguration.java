@@ -3,6 +3,7 @@ package io.inmesh.spring.boot4;
 import io.inmesh.spring.InmeshProperties;
 import io.inmesh.spring.MeshClients;
 import io.inmesh.spring.MeshLifecycle;
+import io.inmesh.spring.MeshReadiness;
 import io.inmesh.spring.RuntimeWorkload;
 import io.inmesh.spring.Workload;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -22,6 +24,7 @@ import org.springframework.http.client.JdkClientHttpRequestFactory;
 /** The workload, in Boot 4. */
 @AutoConfiguration(
     afterName = {
+      "org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration",
       "org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration",
       "org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration"
     })
@@ -49,6 +52,12 @@ public class InmeshBoot4AutoConfiguration {
             environment.getProperty("spring.http.clients.connect-timeout", Duration.class),
             environment.getProperty("spring.http.clients.read-timeout", Duration.class),
             properties.getOutbound().getExclude()));
+  }
+
+  /** Readiness waits for the mesh. */
+  @Bean
+  MeshReadiness inmeshReadiness(MeshLifecycle mesh, ApplicationContext context) {
+    return new MeshReadiness(mesh, context);
   }
 
   /** Puts HTTP clients into the mesh. */
