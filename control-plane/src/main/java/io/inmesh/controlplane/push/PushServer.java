@@ -6,6 +6,7 @@ import io.grpc.Server;
 import io.grpc.ServerInterceptors;
 import io.grpc.netty.NettyServerBuilder;
 import io.inmesh.ca.Grant;
+import io.inmesh.controlplane.quota.QuotaCaller;
 import io.inmesh.controlplane.quota.QuotaService;
 import io.inmesh.controlplane.registry.Membership;
 import io.inmesh.controlplane.registry.Registration;
@@ -167,9 +168,11 @@ public final class PushServer implements AutoCloseable {
         : view.servicesOf(registration);
   }
 
-  private static @Nullable SpiffeId caller() {
+  private static @Nullable QuotaCaller caller() {
     Peer peer = PeerInterceptor.PEER.get();
-    return peer == null ? null : peer.account();
+    return peer == null || peer.account() == null
+        ? null
+        : new QuotaCaller(peer.account(), peer.provenUntil());
   }
 
   private static Server secure(PushServerBuilder settings, AdsService ads, QuotaService quotas) {

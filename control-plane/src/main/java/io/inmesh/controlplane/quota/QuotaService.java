@@ -4,7 +4,6 @@ import com.google.protobuf.UInt32Value;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.inmesh.identity.SpiffeId;
 import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.BucketId;
 import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.RateLimitQuotaResponse;
 import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.RateLimitQuotaResponse.BucketAction;
@@ -41,7 +40,7 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
   private static final String NAME = "name";
 
   private final QuotaLimits limits;
-  private final Supplier<@Nullable SpiffeId> caller;
+  private final Supplier<@Nullable QuotaCaller> caller;
   private final InstantSource clock;
   private final ExecutorService loop =
       Executors.newSingleThreadExecutor(
@@ -61,7 +60,7 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
    * @param caller who makes the current call, asked when a stream opens; null: nobody proven
    */
   public QuotaService(
-      QuotaLimits limits, Supplier<@Nullable SpiffeId> caller, InstantSource clock) {
+      QuotaLimits limits, Supplier<@Nullable QuotaCaller> caller, InstantSource clock) {
     this.limits = limits;
     this.caller = caller;
     this.clock = clock;
@@ -70,7 +69,7 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
   @Override
   public StreamObserver<RateLimitQuotaUsageReports> streamRateLimitQuotas(
       StreamObserver<RateLimitQuotaResponse> responses) {
-    SpiffeId account = caller.get();
+    QuotaCaller account = caller.get();
     Stream stream =
         new Stream((ServerCallStreamObserver<RateLimitQuotaResponse>) responses, account);
     if (account == null) {
@@ -110,12 +109,12 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
 
   private final class Stream implements StreamObserver<RateLimitQuotaUsageReports> {
     private final ServerCallStreamObserver<RateLimitQuotaResponse> client;
-    private final @Nullable SpiffeId account;
+    private final @Nullable QuotaCaller account;
     private long id; // 0 until the first report
     private String domain = "";
     private boolean closed;
 
-    Stream(ServerCallStreamObserver<RateLimitQuotaResponse> client, @Nullable SpiffeId account) {
+    Stream(ServerCallStreamObserver<RateLimitQuotaResponse> client, @Nullable QuotaCaller account) {
       this.client = client;
       this.account = account;
       client.disableAutoRequest();
@@ -152,6 +151,12 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
     }
 
     private void answer(RateLimitQuotaUsageReports reports) {
+      if (account != null && clock.instant().isAfter(account.provenUntil())) {
+        refuse(
+            Status.UNAUTHENTICATED.withDescription(
+                "the certificate of this connection has expired; connect with the new one"));
+        return;
+      }
       id = id == 0 ? ++streams : id;
       domain = domain.isEmpty() ? reports.getDomain() : domain;
       if (reports.getBucketQuotaUsagesCount() > BUCKETS_PER_REPORT_MAX) {
@@ -180,7 +185,7 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
     private Optional<BucketAction> action(BucketQuotaUsage usage) {
       String name = usage.getBucketId().getBucketOrDefault(NAME, "");
       Optional<QuotaLimit> limit =
-          account != null && limits.serves(account, domain)
+          account != null && limits.serves(account.account(), domain)
               ? limits.limit(domain, name)
               : Optional.empty();
       Bucket bucket = new Bucket(domain, name);

@@ -38,7 +38,8 @@ class QuotaServiceTest {
   private final FakeClock clock = new FakeClock();
   private volatile Optional<QuotaLimit> limit =
       Optional.of(new QuotaLimit(100, Duration.ofMinutes(1)));
-  private volatile @Nullable SpiffeId caller = Fixtures.REVIEWS;
+  private volatile @Nullable QuotaCaller caller =
+      new QuotaCaller(Fixtures.REVIEWS, clock.instant().plusSeconds(3_600));
   private final QuotaLimits limits =
       new QuotaLimits() {
         @Override
@@ -161,11 +162,21 @@ class QuotaServiceTest {
 
   @Test
   void whoDoesNotServeGetsNoShare() {
-    caller = Fixtures.RATINGS;
+    caller = new QuotaCaller(Fixtures.RATINGS, clock.instant().plusSeconds(3_600));
     Instance stranger = new Instance();
     stranger.report(1_000_000);
     assertThat(stranger.answer().hasAbandonAction()).isTrue();
     caller = null;
     assertThat(new Instance().probe.end().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+  }
+
+  @Test
+  void aStreamEndsWithItsCertificate() {
+    Instance one = new Instance();
+    one.report(1);
+    assertThat(one.tokens()).isEqualTo(100);
+    clock.advance(Duration.ofHours(2));
+    one.report(1);
+    assertThat(one.probe.end().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
   }
 }
