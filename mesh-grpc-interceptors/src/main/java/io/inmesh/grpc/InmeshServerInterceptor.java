@@ -13,11 +13,13 @@ import io.inmesh.call.InboundCall;
 import io.inmesh.call.Peer;
 import io.inmesh.call.Verdict;
 import io.inmesh.runtime.identity.WorkloadIdentity;
+import io.inmesh.runtime.telemetry.InboundContext;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import javax.net.ssl.SSLSession;
 
 /** Lets the mesh admit or refuse each gRPC call to this workload. */
+@SuppressWarnings("try") // a scope is there to be closed, not to be used
 public final class InmeshServerInterceptor implements ServerInterceptor {
   private final Mesh mesh;
   private final WorkloadIdentity identity;
@@ -39,16 +41,14 @@ public final class InmeshServerInterceptor implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     Peer peer = peer(call);
     String authority = call.getAuthority() == null ? "" : call.getAuthority();
-    InboundCall inbound =
-        mesh.inbound(
-            workloadPort,
-            new GrpcRequestView(
-                "http",
-                authority,
-                '/' + call.getMethodDescriptor().getFullMethodName(),
-                headers,
-                false),
-            peer);
+    GrpcRequestView view =
+        new GrpcRequestView(
+            "http",
+            authority,
+            '/' + call.getMethodDescriptor().getFullMethodName(),
+            headers,
+            false);
+    InboundCall inbound = mesh.inbound(workloadPort, view, peer);
     if (inbound.verdict() == Verdict.REPLY) {
       Status status = Statuses.of(inbound.reply());
       inbound.grpcStatus(status.getCode().value());
@@ -57,7 +57,11 @@ public final class InmeshServerInterceptor implements ServerInterceptor {
       return new ServerCall.Listener<>() {};
     }
     inbound.editRequestHeaders(new MetadataEditor(headers));
-    return new Finishing<>(next.startCall(new Watched<>(call, inbound), headers), inbound);
+    InboundContext context = InboundContext.from(view);
+    try (InboundContext.Scope scope = context.attach()) {
+      return new Finishing<>(
+          next.startCall(new Watched<>(call, inbound), headers), inbound, context);
+    }
   }
 
   private Peer peer(ServerCall<?, ?> call) {
@@ -92,13 +96,40 @@ public final class InmeshServerInterceptor implements ServerInterceptor {
     }
   }
 
-  /** Ends the inbound call when gRPC says that it is over. */
+  /**
+   * Works for the application inside the request's context, and ends the inbound call when gRPC
+   * says that it is over. gRPC calls these one at a time, on threads of its choice.
+   */
   private static final class Finishing<Q> extends SimpleForwardingServerCallListener<Q> {
     private final InboundCall inbound;
+    private final InboundContext context;
 
-    private Finishing(ServerCall.Listener<Q> listener, InboundCall inbound) {
+    private Finishing(
+        ServerCall.Listener<Q> listener, InboundCall inbound, InboundContext context) {
       super(listener);
       this.inbound = inbound;
+      this.context = context;
+    }
+
+    @Override
+    public void onMessage(Q message) {
+      try (InboundContext.Scope scope = context.attach()) {
+        super.onMessage(message);
+      }
+    }
+
+    @Override
+    public void onHalfClose() {
+      try (InboundContext.Scope scope = context.attach()) {
+        super.onHalfClose();
+      }
+    }
+
+    @Override
+    public void onReady() {
+      try (InboundContext.Scope scope = context.attach()) {
+        super.onReady();
+      }
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.grpc.SynchronizationContext;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Verdict;
+import io.inmesh.runtime.telemetry.InboundContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -32,6 +33,10 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
   private final SynchronizationContext serial =
       new SynchronizationContext((thread, failure) -> fail(failure));
   private final List<Q> requests = new ArrayList<>(1);
+
+  /** Of the thread that made the call: the request that it works on. */
+  private final @Nullable InboundContext inbound = InboundContext.current();
+
   private @Nullable Listener<A> listener;
   private @Nullable Metadata headers;
   private @Nullable OutboundCall call;
@@ -118,18 +123,17 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
     }
     String authority =
         options.getAuthority() == null ? channel.authority() : options.getAuthority();
-    OutboundCall begun =
-        channel
-            .mesh()
-            .outbound(
-                channel.host(),
-                channel.port(),
-                new GrpcRequestView(
-                    "http",
-                    authority,
-                    '/' + method.getFullMethodName(),
-                    headers,
-                    method.getType().clientSendsOneMessage()));
+    GrpcRequestView view =
+        new GrpcRequestView(
+            "http",
+            authority,
+            '/' + method.getFullMethodName(),
+            headers,
+            method.getType().clientSendsOneMessage());
+    if (inbound != null) {
+      inbound.carry(view, new MetadataEditor(headers));
+    }
+    OutboundCall begun = channel.mesh().outbound(channel.host(), channel.port(), view);
     call = begun;
     drive(begun, begun.verdict());
   }

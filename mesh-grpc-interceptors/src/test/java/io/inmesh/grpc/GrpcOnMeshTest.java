@@ -7,9 +7,11 @@ import io.grpc.ClientInterceptors;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.inmesh.runtime.telemetry.InboundContext;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.runtime.testing.TestService;
@@ -25,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +154,28 @@ class GrpcOnMeshTest {
                 ClientInterceptors.intercept(plain, new InmeshClientInterceptor(channels)), "x"))
         .isEqualTo("meshed");
     plain.shutdownNow();
+  }
+
+  @Test
+  @SuppressWarnings("try") // a scope is there to be closed, not to be used
+  void whatTheInboundRequestCarriedGoesOn() throws IOException {
+    AtomicReference<String> carried = new AtomicReference<>();
+    stock(
+        start(
+            MtlsMode.STRICT,
+            request -> {
+              InboundContext current = InboundContext.current();
+              carried.set(current == null ? "none" : current.requestId());
+              return "ok";
+            }));
+    Metadata inbound = new Metadata();
+    inbound.put(Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER), "abc");
+    InboundContext context =
+        InboundContext.from(new GrpcRequestView("http", "shop", "/x", inbound, false));
+    try (InboundContext.Scope scope = context.attach()) {
+      Echo.say(channels.forTarget("stock:7000"), "x");
+    }
+    assertThat(carried).hasValue("abc");
   }
 
   @Test
