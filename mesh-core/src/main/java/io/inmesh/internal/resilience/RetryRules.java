@@ -97,10 +97,10 @@ public final class RetryRules {
       return true;
     }
     return switch (kind) {
-      case CONNECT, TLS, IDENTITY ->
+      // A pooled connection that died before the first byte is as good as none.
+      case CONNECT, TLS, IDENTITY, RESET_BEFORE_REQUEST ->
           has(RetryOn.CONNECT_FAILURE) || has(RetryOn.RESET_BEFORE_REQUEST);
       case REFUSED_STREAM -> has(RetryOn.REFUSED_STREAM);
-      case RESET_BEFORE_REQUEST -> has(RetryOn.RESET_BEFORE_REQUEST);
       case RESET, TIMEOUT, PROTOCOL -> false;
     };
   }

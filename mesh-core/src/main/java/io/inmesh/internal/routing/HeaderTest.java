@@ -47,7 +47,7 @@ public final class HeaderTest {
   }
 
   boolean isOf(HeaderMatch header) {
-    return match == header;
+    return match.equals(header);
   }
 
   int cost() {

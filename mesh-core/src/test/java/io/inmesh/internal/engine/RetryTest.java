@@ -67,6 +67,25 @@ class RetryTest {
   }
 
   @Test
+  void istiosDefaultRetriesWhatNeverLeftAndNotWhatBrokeInTheMiddle() {
+    for (FailureKind kind :
+        new FailureKind[] {
+          FailureKind.TLS,
+          FailureKind.IDENTITY,
+          FailureKind.RESET_BEFORE_REQUEST,
+          FailureKind.REFUSED_STREAM
+        }) {
+      OutboundCall call = rig(RetryPolicy.ISTIO_DEFAULT).call();
+      assertThat(call.onFailure(1, kind, null)).as("%s", kind).isEqualTo(Verdict.SEND);
+    }
+    for (FailureKind kind :
+        new FailureKind[] {FailureKind.RESET, FailureKind.TIMEOUT, FailureKind.PROTOCOL}) {
+      OutboundCall call = rig(RetryPolicy.ISTIO_DEFAULT).call();
+      assertThat(call.onFailure(1, kind, null)).as("%s", kind).isEqualTo(Verdict.REPLY);
+    }
+  }
+
+  @Test
   void istiosDefaultDoesNotRetryA503OfTheServer() {
     OutboundCall call = rig(RetryPolicy.ISTIO_DEFAULT).call();
     assertThat(call.onResponse(1, 503, NO_HEADERS)).isEqualTo(Verdict.DELIVER);
