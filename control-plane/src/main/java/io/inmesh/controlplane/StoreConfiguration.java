@@ -25,6 +25,8 @@ import org.springframework.context.annotation.Configuration;
 /** What is kept on disk: the store and the CA. */
 @Configuration(proxyBeanMethods = false)
 class StoreConfiguration {
+  private static final long HISTORY_MAX = 100_000; // rows of the revision log that a start keeps
+
   @Bean
   Clock clock() {
     return Clock.systemUTC();
@@ -38,7 +40,9 @@ class StoreConfiguration {
 
   @Bean
   ResourceStore resourceStore(Database database, Clock clock) throws StoreException {
-    return new ResourceStore(database, clock);
+    ResourceStore store = new ResourceStore(database, clock);
+    store.compact(HISTORY_MAX);
+    return store;
   }
 
   @Bean

@@ -76,6 +76,8 @@ final class StrategicMerge {
       if (key.startsWith(DELETE_PRIMITIVES)) {
         String field = key.substring(DELETE_PRIMITIVES.length());
         result = withoutValues(result, field, change);
+      } else if (key.startsWith(ORDER)) {
+        result = reordered(result, key.substring(ORDER.length()), change, path, patch);
       } else if (!key.startsWith("$")) {
         result = mergeField(result, key, change, path.isEmpty() ? key : path + "." + key, patch);
       }
@@ -165,6 +167,17 @@ final class StrategicMerge {
     }
     result.addAll(rest);
     return result;
+  }
+
+  /** An order without changes to the list: only its items' places are new. */
+  private MapNode reordered(MapNode target, String field, Node order, String path, MapNode patch) {
+    String mergeKey = keys.get(path.isEmpty() ? field : path + "." + field);
+    boolean alone = patch.get(field) == null && mergeKey != null;
+    if (alone && target.get(field) instanceof ListNode old && order instanceof ListNode wanted) {
+      List<Node> items = ordered(old.items(), wanted.items(), mergeKey);
+      return target.with(field, new ListNode(Position.NONE, items));
+    }
+    return target;
   }
 
   private static MapNode retained(MapNode target, MapNode patch) {

@@ -139,6 +139,18 @@ class BadInputTest {
   }
 
   @Test
+  void refusesAMeshConfigurationThatCannotBeRead() throws Exception {
+    String url = "/api/v1/namespaces/istio-system/configmaps";
+    String map =
+        "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"istio\"},\"data\":{\"mesh\":\"%s\"}}";
+    Answer answer = controlPlane.call("POST", url, map.formatted("conectTimeout: 1s"));
+    assertThat(answer.code()).isEqualTo(422);
+    assertThat(answer.body()).contains("data.mesh", "conectTimeout", "did you mean");
+    assertThat(controlPlane.call("POST", url, map.formatted("connectTimeout: 1s")).code())
+        .isEqualTo(201);
+  }
+
+  @Test
   void acceptsWhatDoesNotExistYet() throws Exception {
     String object =
         object(
