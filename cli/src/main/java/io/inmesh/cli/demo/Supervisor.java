@@ -26,8 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Supervisor implements AutoCloseable {
 
-  private static final Duration PAGES_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PAGES_PATIENCE = Duration.ofSeconds(1600);
   private static final long TICK_MILLIS = 200;
+
+  /** A start is work for a processor; more of them at once only make each one slow. */
+  private static final int STARTS_AT_ONCE =
+      Math.max(3, Runtime.getRuntime().availableProcessors() + 1);
 
   private final DemoDirectory directory;
   private final Bookinfo bookinfo;
@@ -36,7 +40,8 @@ final class Supervisor implements AutoCloseable {
   private final Report report;
   private final Map<String, Running> programs = new LinkedHashMap<>();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final ExecutorService starters = Executors.newCachedThreadPool(Supervisor::daemon);
+  private final ExecutorService starters =
+      Executors.newFixedThreadPool(STARTS_AT_ONCE, Supervisor::daemon);
   private final FileChannel lockFile;
   private volatile boolean ready;
   private volatile boolean ending;
