@@ -26,7 +26,7 @@ final class Bookinfo {
 
   static final int GATEWAY_WORKLOAD_PORT = 8080;
   private static final String LOOPBACK = "127.0.0.1";
-  private static final Duration JVM_PATIENCE = Duration.ofSeconds(90);
+  private static final Duration JVM_PATIENCE = Duration.ofMinutes(3);
 
   private final Installation installation;
   private final DemoDirectory directory;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Supervisor implements AutoCloseable {
 
-  private static final Duration PAGES_PATIENCE = Duration.ofSeconds(1600);
+  private static final Duration PAGES_PATIENCE = Duration.ofMinutes(2);
   private static final long TICK_MILLIS = 200;
 
   /** A start is work for a processor; more of them at once only make each one slow. */
