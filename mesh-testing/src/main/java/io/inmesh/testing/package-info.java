@@ -1,4 +1,7 @@
-/** The mesh in users' tests. */
+/**
+ * The mesh in users' tests: what would these rules do with that request? No server, no network, no
+ * waiting; the code that decides is the code of production.
+ */
 @NullMarked
 package io.inmesh.testing;
 
