@@ -172,8 +172,10 @@ final class StrategicMerge {
   /** An order without changes to the list: only its items' places are new. */
   private MapNode reordered(MapNode target, String field, Node order, String path, MapNode patch) {
     String mergeKey = keys.get(path.isEmpty() ? field : path + "." + field);
-    boolean alone = patch.get(field) == null && mergeKey != null;
-    if (alone && target.get(field) instanceof ListNode old && order instanceof ListNode wanted) {
+    if (mergeKey == null || patch.get(field) != null) {
+      return target;
+    }
+    if (target.get(field) instanceof ListNode old && order instanceof ListNode wanted) {
       List<Node> items = ordered(old.items(), wanted.items(), mergeKey);
       return target.with(field, new ListNode(Position.NONE, items));
     }
