@@ -3,13 +3,14 @@ package io.inmesh.fakes;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.spi.CallObserver;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps the calls that ended. */
 public final class Recorder implements CallObserver {
-  private final List<OutboundCall> outbound = new CopyOnWriteArrayList<>();
-  private final List<InboundCall> inbound = new CopyOnWriteArrayList<>();
+  private final List<OutboundCall> outbound = Collections.synchronizedList(new ArrayList<>());
+  private final List<InboundCall> inbound = Collections.synchronizedList(new ArrayList<>());
 
   @Override
   public void outbound(OutboundCall call) {
@@ -23,11 +24,15 @@ public final class Recorder implements CallObserver {
 
   /** In the order of their ends. */
   public List<OutboundCall> outbound() {
-    return outbound;
+    synchronized (outbound) {
+      return List.copyOf(outbound);
+    }
   }
 
   /** In the order of their ends. */
   public List<InboundCall> inbound() {
-    return inbound;
+    synchronized (inbound) {
+      return List.copyOf(inbound);
+    }
   }
 }

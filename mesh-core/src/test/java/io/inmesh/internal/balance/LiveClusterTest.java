@@ -15,7 +15,14 @@ import io.inmesh.snapshot.ServiceRef;
 import io.inmesh.snapshot.WorkloadRef;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -226,6 +233,36 @@ class LiveClusterTest {
     assertThat(live.ejected(a, 1)).isFalse();
     live.failed(a, 503, 0);
     assertThat(live.ejected(a, 1)).isTrue();
+  }
+
+  @Test
+  void thePercentageHoldsWhenManyFailAtOnce() throws Exception {
+    String[] addresses = {"a", "b", "c", "d", "e", "f", "g", "h"};
+    ExecutorService threads = Executors.newFixedThreadPool(addresses.length);
+    try {
+      for (int round = 0; round < 50; round++) {
+        Cluster cluster =
+            Clusters.named("c" + round).endpoints(addresses).outliers(rules(1, 25, 0)).build();
+        LiveCluster live = live(cluster);
+        CyclicBarrier start = new CyclicBarrier(addresses.length);
+        List<Callable<Integer>> failures = new ArrayList<>();
+        for (String address : addresses) {
+          failures.add(
+              () -> {
+                int position = start.await(10, TimeUnit.SECONDS);
+                fail(live, address, 1, 0);
+                return position;
+              });
+        }
+        for (Future<Integer> each : threads.invokeAll(failures)) {
+          each.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(Arrays.stream(live.targets()).filter(target -> live.ejected(target, 1)))
+            .hasSize(2);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test
