@@ -98,12 +98,15 @@ final class ClusterTls {
                             == PeerAuthentication.Mode.STRICT);
   }
 
-  private static TransportSocket mutual(
+  private TransportSocket mutual(
       MeshService service, MeshService.Port port, List<String> identities, @Nullable String sni) {
     CertificateValidationContext.Builder validation =
         CertificateValidationContext.newBuilder()
             .setCaCertificateProviderInstance(provider("ROOTCA"));
-    identities.forEach(each -> addSubject(each, validation));
+    // to a stock client an empty list means anybody; ours refuse to dial
+    boolean nobody = identities.isEmpty() && scope.generator().stock();
+    (nobody ? List.of("spiffe://" + model.config().trustDomain() + "/nobody") : identities)
+        .forEach(each -> addSubject(each, validation));
     List<String> alpn =
         port.protocol().isHttp2()
             ? List.of("istio-h2", "istio", "h2")
