@@ -277,7 +277,6 @@ public final class ResourceService {
               "did you mean \"%s\"?".formatted(kind.kind()));
       throw new InvalidResourceException(List.of(problem));
     }
-    MeshConfigCheck.check(resource);
     return decoded;
   }
 

@@ -143,9 +143,9 @@ class BadInputTest {
     String url = "/api/v1/namespaces/istio-system/configmaps";
     String map =
         "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"istio\"},\"data\":{\"mesh\":\"%s\"}}";
-    Answer answer = controlPlane.call("POST", url, map.formatted("conectTimeout: 1s"));
+    Answer answer = controlPlane.call("POST", url, map.formatted("connectTimeout: soon"));
     assertThat(answer.code()).isEqualTo(422);
-    assertThat(answer.body()).contains("data.mesh", "conectTimeout", "did you mean");
+    assertThat(answer.body()).contains("connectTimeout", "soon");
     assertThat(controlPlane.call("POST", url, map.formatted("connectTimeout: 1s")).code())
         .isEqualTo(201);
   }
