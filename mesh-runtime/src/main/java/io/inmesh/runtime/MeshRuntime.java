@@ -71,7 +71,8 @@ public final class MeshRuntime implements AutoCloseable {
         new ControlPlaneChannel(
             config.controlPlane().host(),
             config.controlPlane().port(),
-            () -> identity.controlPlane().context());
+            () -> identity.controlPlane().context(),
+            identity::generation);
     quotas = new QuotaClient(thread.loop(), channel, random);
     ads =
         AdsClient.overGrpc(
@@ -154,6 +155,7 @@ public final class MeshRuntime implements AutoCloseable {
   private void begin() {
     log.info("{}", config);
     ads.start();
+    identity.onChange(this::onNewCertificate);
     var unused =
         identity
             .ready()
@@ -162,6 +164,13 @@ public final class MeshRuntime implements AutoCloseable {
                   ads.connect();
                   thread.loop().executor().execute(quotas::connect);
                 });
+  }
+
+  /** The stream's connection shows the certificate that it began with, and ends with it. */
+  private void onNewCertificate() {
+    if (identity.generation() > 1) {
+      ads.connectAgain();
+    }
   }
 
   private @Nullable SpiffeId idOrNull() {

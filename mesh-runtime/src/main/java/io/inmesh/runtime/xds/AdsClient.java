@@ -104,6 +104,11 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
     loop.executor().execute(connection::connect);
   }
 
+  /** Connects anew, as there is another certificate to show; nothing before {@link #connect}. */
+  public void connectAgain() {
+    loop.executor().execute(connection::connectAgain);
+  }
+
   /**
    * The workload's own ports. Where that changes what the node says of itself, the stream begins
    * anew.

@@ -96,6 +96,22 @@ final class AdsConnection {
     connect();
   }
 
+  /**
+   * The workload has another certificate: a stream on a connection that shows it, at once. The
+   * control plane ends the old one when its certificate does.
+   */
+  void connectAgain() {
+    if (!started || closed || leaving != null) {
+      return;
+    }
+    DeltaSession old = session;
+    session = null;
+    if (old != null) {
+      old.stream().cancel("the workload has a new certificate");
+    }
+    connect();
+  }
+
   private void respond(DeltaSession to, DeltaDiscoveryResponse response) {
     if (!to.heard()) {
       to.hear();

@@ -2,6 +2,7 @@ package io.inmesh.runtime.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.ManagedChannel;
 import io.inmesh.runtime.identity.ControlPlaneTls;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
@@ -46,7 +47,8 @@ class AdsClientContractTest extends ConfigSourceContract {
                         ControlPlaneTls.ids("cluster.local"),
                         ControlPlaneTls.SERVER_NAME,
                         List.of("h2"))
-                    .context());
+                    .context(),
+            asClient::generation);
     client =
         AdsClient.overGrpc(
             thread.loop(),
@@ -109,6 +111,22 @@ class AdsClientContractTest extends ConfigSourceContract {
     DeltaDiscoveryRequest again = controlPlane.requests.poll(10, TimeUnit.SECONDS);
     assertThat(again).isNotNull();
     assertThat(again.getNode().getId()).isEqualTo("library~~contract");
+  }
+
+  @Test
+  void aNewCertificateIsShownOnAConnectionOfItsOwn() throws Exception {
+    TestIdentity reviews = mesh.identity("reviews");
+    AdsClient connected = open(server, reviews);
+    connected.ready().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    ManagedChannel before = channel.get();
+    assertThat(channel.get()).isSameAs(before);
+    controlPlane.requests.clear();
+    reviews.rotate();
+    connected.connectAgain();
+    DeltaDiscoveryRequest again = controlPlane.requests.poll(10, TimeUnit.SECONDS);
+    assertThat(again).isNotNull();
+    assertThat(channel.get()).isNotSameAs(before);
+    assertThat(before.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

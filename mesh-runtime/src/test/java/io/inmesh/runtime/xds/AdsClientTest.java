@@ -300,6 +300,27 @@ class AdsClientTest {
   }
 
   @Test
+  void aNewCertificateMeansANewStreamAtOnce() {
+    answer(Xds.lds(Xds.policy("allow_any")));
+    client.connectAgain();
+    loop.run();
+    assertThat(transport.streams).hasSize(2);
+    assertThat(transport.streams.get(0).cancelled).isTrue();
+    assertThat(transport.last().subscribed(TypeUrls.LISTENER)).isNotEmpty();
+  }
+
+  @Test
+  void aNewCertificateBeforeTheFirstConnectionDoesNothing() {
+    FakeTransport quiet = new FakeTransport();
+    AdsClient early =
+        new AdsClient(loop.loop(), quiet, node::get, false, quotas -> {}, keeper, () -> 0.5);
+    early.start();
+    early.connectAgain();
+    loop.run();
+    assertThat(quiet.streams).isEmpty();
+  }
+
+  @Test
   void aGatewayAsksForEverythingAndServesWhatComes() {
     client = client(true);
     client.start();
