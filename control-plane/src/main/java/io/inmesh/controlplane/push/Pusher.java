@@ -124,8 +124,7 @@ final class Pusher {
           try {
             task.run();
           } catch (RuntimeException e) {
-            log.error("stream {} of {} failed", stream.id(), stream.client(), e);
-            reject(stream, Status.INTERNAL.withDescription("the control plane's log says why"));
+            failed(stream, e);
           }
         });
   }
@@ -286,31 +285,36 @@ final class Pusher {
       changed = served.advance(next);
     }
     view = next;
-    List<ClientStream<?, ?, ?>> all = List.copyOf(streams.values());
-    for (ClientStream<?, ?, ?> stream : all) {
-      Client client = stream.client();
-      if (client == null) {
-        continue;
+    for (ClientStream<?, ?, ?> stream : List.copyOf(streams.values())) {
+      try {
+        bring(stream, served, changed);
+      } catch (RuntimeException e) {
+        failed(stream, e);
       }
-      Object scope = next.scope(client);
-      if (stream.reads(scope)) {
-        stream.changed(changed);
-        stream.wildcardsChanged();
-      } else {
-        stream.moveTo(new Reading(served, scope));
-      }
-      flush(stream);
     }
     metrics.converged(waited.plusNanos(System.nanoTime() - start));
   }
 
-  private void flush(ClientStream<?, ?, ?> stream) {
-    try {
-      stream.flush();
-    } catch (RuntimeException e) {
-      log.error("stream {} of {} failed", stream.id(), stream.client(), e);
-      reject(stream, Status.INTERNAL.withDescription("the control plane's log says why"));
+  /** Brings a stream up to the view that is served now. */
+  private static void bring(
+      ClientStream<?, ?, ?> stream, ViewCache served, List<ViewCache.Key> changed) {
+    Client client = stream.client();
+    if (client == null) {
+      return;
     }
+    Object scope = served.view().scope(client);
+    if (stream.reads(scope)) {
+      stream.changed(changed);
+      stream.wildcardsChanged();
+    } else {
+      stream.moveTo(new Reading(served, scope));
+    }
+    stream.flush();
+  }
+
+  private void failed(ClientStream<?, ?, ?> stream, RuntimeException why) {
+    log.error("stream {} of {} failed", stream.id(), stream.client(), why);
+    reject(stream, Status.INTERNAL.withDescription("the control plane's log says why"));
   }
 
   /** Forgets resources that nobody is subscribed to, when there may be many. */
@@ -361,7 +365,14 @@ final class Pusher {
 
   private void execute(Runnable task) {
     try {
-      loop.execute(task);
+      loop.execute(
+          () -> {
+            try {
+              task.run();
+            } catch (RuntimeException e) {
+              log.error("a task of the push thread failed", e); // the executor would not say so
+            }
+          });
     } catch (RejectedExecutionException e) {
       log.debug("the server is closed", e);
     }
