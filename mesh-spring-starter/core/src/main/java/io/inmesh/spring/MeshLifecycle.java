@@ -15,6 +15,7 @@ import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
 
 /**
  * The workload's life beside the application context's: it starts in the background as soon as the
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * plane, and leaves the mesh when the context closes. Whoever needs the mesh before it is there
  * waits here, for a bounded time.
  */
-public final class MeshLifecycle implements AutoCloseable {
+public final class MeshLifecycle implements SmartLifecycle, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MeshLifecycle.class);
 
   private final WorkloadConfig config;
@@ -181,13 +182,42 @@ public final class MeshLifecycle implements AutoCloseable {
     return started.isCompletedExceptionally() ? started.handle((now, e) -> e).getNow(null) : null;
   }
 
-  /** Leaves the mesh. */
+  /** It has begun already. */
+  @Override
+  public void start() {}
+
+  /**
+   * Leaves the mesh: peers send nothing new. Before the web server stops, so that what is under way
+   * is answered; it goes on with the last configuration.
+   */
+  @Override
+  public void stop() {
+    closed = true;
+    Workload workload = startedWorkload();
+    if (workload != null) {
+      workload.close();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return !closed;
+  }
+
+  /** Stopped first. */
+  @Override
+  public int getPhase() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Leaves the mesh, and closes connections. */
   @Override
   public void close() {
-    closed = true;
+    if (isRunning()) {
+      stop();
+    }
     Live now = live;
     if (now != null) {
-      now.workload().close();
       now.transport().close();
     }
   }

@@ -39,7 +39,7 @@ public final class MeshProtocol extends Http11NioProtocol {
 
   @Override
   public void init() throws Exception {
+    super.init(); // takes in the upgrade protocols; connections come after start()
     endpoint.http2(http2());
-    super.init();
   }
 }

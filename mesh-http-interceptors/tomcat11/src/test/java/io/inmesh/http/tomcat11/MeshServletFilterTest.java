@@ -12,6 +12,7 @@ import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.snapshot.AuthorizationPolicy;
 import io.inmesh.snapshot.Condition;
+import io.inmesh.snapshot.HttpVersion;
 import io.inmesh.snapshot.MtlsMode;
 import io.inmesh.snapshot.Origin;
 import io.inmesh.snapshot.QuotaRule;
@@ -39,6 +40,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +78,7 @@ class MeshServletFilterTest {
     connector.setPort(0);
     connector.setProperty("address", "127.0.0.1");
     ((MeshProtocol) connector.getProtocolHandler()).mesh(MeshPort.of(mesh.mesh(), app, PORT));
+    connector.addUpgradeProtocol(new Http2Protocol());
     tomcat.setConnector(connector);
     Context context = tomcat.addContext("", directory.toString());
     addFilter(context);
@@ -209,6 +212,25 @@ class MeshServletFilterTest {
     assertThat(ended.poll(5, TimeUnit.SECONDS)).isEqualTo(new Ended(200, 0, 5, "-"));
   }
 
+  @Test
+  void http2IsSpokenOverMeshTlsAndInPlaintext() throws Exception {
+    mesh.service("app2", PORT)
+        .version(HttpVersion.HTTP_2)
+        .mtls(app.id())
+        .endpoint("127.0.0.1", port, true);
+    mesh.service("plain2", PORT).version(HttpVersion.HTTP_2).endpoint("127.0.0.1", port, false);
+    mesh.apply();
+    for (String host : List.of("app2", "plain2")) {
+      Request request =
+          new Request.Builder().url("http://" + host + ":" + PORT + "/protocol").build();
+      for (int i = 0; i < 3; i++) {
+        try (Response response = outgoing.execute(request)) {
+          assertThat(response.body().string()).as(host).isEqualTo("HTTP/2.0 http " + host);
+        }
+      }
+    }
+  }
+
   private final class Watcher implements CallObserver {
     @Override
     public void inbound(InboundCall call) {
@@ -248,6 +270,13 @@ class MeshServletFilterTest {
                 async.complete();
               });
         }
+        case "/protocol" ->
+            response
+                .getWriter()
+                .write(
+                    "%s %s %s"
+                        .formatted(
+                            request.getProtocol(), request.getScheme(), request.getServerName()));
         case "/missing" -> response.sendError(404);
         case "/fails" -> throw new IllegalStateException("on purpose");
         default ->
