@@ -227,6 +227,7 @@ final class MeshCall extends EventListener {
 
   private Response pass() throws IOException {
     Response answer = passThrough.proceed(request);
+    onResponse(0, answer); // noted, and nothing else
     call.complete(0, 0);
     return answer;
   }
