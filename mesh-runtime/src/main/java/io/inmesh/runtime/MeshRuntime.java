@@ -61,6 +61,9 @@ public final class MeshRuntime implements AutoCloseable {
   private final @Nullable AccessLog accessLog;
   private final Mesh mesh;
 
+  /** SIGTERM ends the registration at once, also where nobody closes the runtime. */
+  private final Thread shutdown = new Thread(this::leave, "inmesh-leave");
+
   private MeshRuntime(WorkloadConfig config, StateStore state, List<CallObserver> observers) {
     DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     this.config = config;
@@ -154,6 +157,7 @@ public final class MeshRuntime implements AutoCloseable {
 
   private void begin() {
     log.info("{}", config);
+    Runtime.getRuntime().addShutdownHook(shutdown);
     ads.start();
     identity.onChange(this::onNewCertificate);
     var unused =
@@ -252,14 +256,13 @@ public final class MeshRuntime implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    quotas.close();
     try {
-      ads.leave().toCompletableFuture().get(LEAVE_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      log.info("the control plane did not confirm that this workload left; it will find out");
+      Runtime.getRuntime().removeShutdownHook(shutdown);
+    } catch (IllegalStateException stopping) {
+      log.debug("the process stops", stopping);
     }
+    quotas.close();
+    leave();
     mesh.close();
     ads.close();
     thread.close();
@@ -268,6 +271,16 @@ public final class MeshRuntime implements AutoCloseable {
     identity.close();
     if (accessLog != null) {
       accessLog.close();
+    }
+  }
+
+  private void leave() {
+    try {
+      ads.leave().toCompletableFuture().get(LEAVE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.info("the control plane did not confirm that this workload left; it will find out");
     }
   }
 }

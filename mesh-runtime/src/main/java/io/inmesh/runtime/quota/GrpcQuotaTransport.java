@@ -1,8 +1,8 @@
 package io.inmesh.runtime.quota;
 
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.inmesh.runtime.transport.StatusText;
 import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.RateLimitQuotaResponse;
 import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.RateLimitQuotaServiceGrpc;
 import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.RateLimitQuotaUsageReports;
@@ -29,7 +29,7 @@ final class GrpcQuotaTransport implements QuotaTransport {
 
                   @Override
                   public void onError(Throwable failure) {
-                    events.closed(Status.fromThrowable(failure).toString());
+                    events.closed(StatusText.of(failure));
                   }
 
                   @Override

@@ -95,6 +95,7 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
         .execute(
             () -> {
               publisher.restore(keeper);
+              WarmUp.run();
               sweepLater();
             });
   }

@@ -158,6 +158,11 @@ final class AdsConnection {
 
   /** Ends the stream in good order, and opens no other. */
   void leave(CompletableFuture<Void> left) {
+    CompletableFuture<Void> already = leaving;
+    if (already != null) {
+      var unused = already.thenRun(() -> left.complete(null));
+      return;
+    }
     leaving = left;
     cancelRetry();
     if (session == null || !started) {

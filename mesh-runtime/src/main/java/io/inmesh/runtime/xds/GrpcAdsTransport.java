@@ -1,9 +1,9 @@
 package io.inmesh.runtime.xds;
 
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.inmesh.runtime.transport.StatusText;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse;
@@ -53,18 +53,7 @@ final class GrpcAdsTransport implements AdsTransport {
 
     @Override
     public void onError(Throwable failure) {
-      events.closed(describe(Status.fromThrowable(failure)));
-    }
-
-    private static String describe(Status status) {
-      Throwable cause = status.getCause();
-      String text =
-          status.getDescription() == null
-              ? status.getCode().toString()
-              : status.getCode() + ": " + status.getDescription();
-      return cause == null || cause.getMessage() == null
-          ? text
-          : text + " (" + cause.getMessage() + ')';
+      events.closed(StatusText.of(failure));
     }
 
     @Override
