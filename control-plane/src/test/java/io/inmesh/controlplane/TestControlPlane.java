@@ -20,10 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A control plane in this process on free ports, and plain HTTP calls to it. */
 public final class TestControlPlane implements AutoCloseable {
-  static {
-    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
-  }
-
   private final RunningControlPlane running;
   private final Path directory;
   private final String token;
