@@ -14,14 +14,27 @@ import java.util.Set;
 
 /** DestinationRules by namespace. Immutable after construction. */
 final class DestinationRuleIndex {
-  private final Map<String, List<Resource<DestinationRule>>> byNamespace = new HashMap<>();
+  /** The rules of a namespace, oldest first: by their host, and those for many hosts. */
+  private record Space(
+      Map<String, List<Resource<DestinationRule>>> exact,
+      List<Resource<DestinationRule>> wildcards) {}
+
+  private final Map<String, Space> byNamespace = new HashMap<>();
   private final MeshConfig config;
 
   DestinationRuleIndex(List<Resource<DestinationRule>> oldestFirst, MeshConfig config) {
     this.config = config;
-    oldestFirst.forEach(
-        each ->
-            byNamespace.computeIfAbsent(each.namespace(), unused -> new ArrayList<>()).add(each));
+    for (Resource<DestinationRule> each : oldestFirst) {
+      Space space =
+          byNamespace.computeIfAbsent(
+              each.namespace(), unused -> new Space(new HashMap<>(), new ArrayList<>()));
+      String host = Hosts.resolve(each.spec().host(), each.namespace());
+      List<Resource<DestinationRule>> rules =
+          Hosts.isWildcard(host)
+              ? space.wildcards()
+              : space.exact().computeIfAbsent(host, unused -> new ArrayList<>());
+      rules.add(each);
+    }
   }
 
   /**
@@ -33,16 +46,29 @@ final class DestinationRuleIndex {
         new LinkedHashSet<>(List.of(client, service.namespace(), config.rootNamespace()));
     for (String namespace : namespaces) {
       List<Resource<DestinationRule>> matching =
-          mostSpecific(
-              service.host(),
-              byNamespace.getOrDefault(namespace, List.of()).stream()
-                  .filter(each -> applies(each, client, clientLabels))
-                  .toList());
+          matching(namespace, service.host(), client, clientLabels);
       if (!matching.isEmpty()) {
         return Optional.of(merge(matching));
       }
     }
     return Optional.empty();
+  }
+
+  private List<Resource<DestinationRule>> matching(
+      String namespace, String host, String client, Map<String, String> clientLabels) {
+    Space space = byNamespace.get(namespace);
+    if (space == null) {
+      return List.of();
+    }
+    List<Resource<DestinationRule>> exact =
+        space.exact().getOrDefault(host, List.of()).stream()
+            .filter(each -> applies(each, client, clientLabels))
+            .toList();
+    return exact.isEmpty()
+        ? longest(
+            host,
+            space.wildcards().stream().filter(each -> applies(each, client, clientLabels)).toList())
+        : exact;
   }
 
   private boolean applies(
@@ -59,19 +85,18 @@ final class DestinationRuleIndex {
     return own || Visibility.isVisible(exportTo, rule.namespace(), client);
   }
 
-  private static List<Resource<DestinationRule>> mostSpecific(
-      String host, List<Resource<DestinationRule>> rules) {
+  private static List<Resource<DestinationRule>> longest(
+      String host, List<Resource<DestinationRule>> wildcards) {
     List<Resource<DestinationRule>> best = new ArrayList<>();
     int bestLength = -1;
-    for (Resource<DestinationRule> each : rules) {
-      String pattern = Hosts.resolve(each.spec().host(), each.namespace());
-      int length = pattern.equals(host) ? Integer.MAX_VALUE : pattern.length();
-      if (Hosts.covers(pattern, host) && length >= bestLength) {
-        if (length > bestLength) {
+    for (Resource<DestinationRule> each : wildcards) {
+      String pattern = Hosts.canonical(each.spec().host());
+      if (Hosts.covers(pattern, host) && pattern.length() >= bestLength) {
+        if (pattern.length() > bestLength) {
           best.clear();
         }
         best.add(each);
-        bestLength = length;
+        bestLength = pattern.length();
       }
     }
     return best;

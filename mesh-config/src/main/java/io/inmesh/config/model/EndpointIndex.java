@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Who stands behind a service. Immutable after construction. */
 final class EndpointIndex {
-  private final Map<String, List<WorkloadInstance>> instances = new HashMap<>();
+  private record Label(String namespace, String key, String value) {}
+
+  private final Map<Label, List<WorkloadInstance>> instances = new HashMap<>();
   private final Map<String, List<Resource<WorkloadEntry>>> entries = new HashMap<>();
   private final Map<String, List<Resource<Deployment>>> deployments = new HashMap<>();
   private final MeshConfig config;
@@ -32,9 +34,7 @@ final class EndpointIndex {
     registered.stream()
         .sorted(
             Comparator.comparing(WorkloadInstance::name).thenComparing(WorkloadInstance::instance))
-        .forEach(
-            each ->
-                instances.computeIfAbsent(each.namespace(), unused -> new ArrayList<>()).add(each));
+        .forEach(this::add);
     workloadEntries.forEach(
         each -> entries.computeIfAbsent(each.namespace(), unused -> new ArrayList<>()).add(each));
     deploymentList.forEach(
@@ -42,14 +42,31 @@ final class EndpointIndex {
             deployments.computeIfAbsent(each.namespace(), unused -> new ArrayList<>()).add(each));
   }
 
+  private void add(WorkloadInstance instance) {
+    instance
+        .labels()
+        .forEach(
+            (key, value) ->
+                instances
+                    .computeIfAbsent(
+                        new Label(instance.namespace(), key, value), unused -> new ArrayList<>())
+                    .add(instance));
+  }
+
   /** The registered workloads that a service selects. */
   List<WorkloadInstance> instances(MeshService service) {
     if (service.selector().isEmpty()) {
       return List.of();
     }
-    return instances.getOrDefault(service.namespace(), List.of()).stream()
-        .filter(each -> Labels.match(service.selector(), each.labels()))
-        .toList();
+    List<WorkloadInstance> fewest = null;
+    for (Map.Entry<String, String> each : service.selector().entrySet()) {
+      Label label = new Label(service.namespace(), each.getKey(), each.getValue());
+      List<WorkloadInstance> labelled = instances.getOrDefault(label, List.of());
+      fewest = fewest == null || labelled.size() < fewest.size() ? labelled : fewest;
+    }
+    return fewest == null
+        ? List.of()
+        : fewest.stream().filter(each -> Labels.match(service.selector(), each.labels())).toList();
   }
 
   List<MeshEndpoint> endpoints(MeshService service, MeshService.Port port) {
