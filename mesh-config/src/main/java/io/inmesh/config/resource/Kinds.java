@@ -1,15 +1,16 @@
 package io.inmesh.config.resource;
 
+import static io.inmesh.config.resource.Columns.column;
+import static io.inmesh.config.resource.Columns.labels;
+import static io.inmesh.config.resource.Columns.list;
+import static io.inmesh.config.resource.Columns.text;
+import static io.inmesh.config.resource.Columns.wide;
+
 import io.inmesh.config.resource.Kind.Body;
 import io.inmesh.config.resource.Kind.Column;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The kinds that the mesh knows. */
 public final class Kinds {
@@ -394,37 +395,5 @@ public final class Kinds {
 
   private static List<String> shortNames(String shortName) {
     return shortName.isEmpty() ? List.of() : List.of(shortName);
-  }
-
-  private static <S extends Spec> Column column(
-      Class<S> type, String name, String description, BiFunction<Resource<?>, S, String> value) {
-    Function<Resource<?>, String> shown =
-        resource -> value.apply(resource, type.cast(resource.spec()));
-    return new Column(name, description, false, shown);
-  }
-
-  private static Column wide(Column column) {
-    return new Column(column.name(), column.description(), true, column.value());
-  }
-
-  private static String list(List<String> values) {
-    return values.isEmpty()
-        ? ""
-        : "["
-            + values.stream().map(each -> '"' + each + '"').collect(Collectors.joining(","))
-            + "]";
-  }
-
-  private static String labels(Map<String, String> labels) {
-    return labels.isEmpty()
-        ? "<none>"
-        : labels.entrySet().stream()
-            .map(each -> each.getKey() + "=" + each.getValue())
-            .sorted()
-            .collect(Collectors.joining(","));
-  }
-
-  private static String text(@Nullable Object value) {
-    return value == null ? "" : value.toString();
   }
 }
