@@ -78,6 +78,11 @@ final class Bookinfo {
     return controlPlane;
   }
 
+  /** Holds what is chosen until its program starts. */
+  Ports ports() {
+    return ports;
+  }
+
   /** What knows no mesh and can start at once. */
   List<Program> applications() {
     return List.copyOf(applications);

@@ -84,7 +84,8 @@ final class Child {
   /** SIGTERM. */
   void terminate() {
     noteOffspring(); // once the program is gone, nobody knows whose they were
-    process.destroy();
+    // Process.destroy() would close the pipe, too, and the watcher would lose its patience.
+    process.toHandle().destroy();
   }
 
   private void noteOffspring() {

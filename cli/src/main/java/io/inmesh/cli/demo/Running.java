@@ -15,17 +15,19 @@ import org.jspecify.annotations.Nullable;
 final class Running {
 
   private static final Duration GRACE = Duration.ofSeconds(6);
-  private static final Duration GRACE_WITH_ARCHIVE = Duration.ofSeconds(30);
+  private static final Duration GRACE_WITH_ARCHIVE = Duration.ofSeconds(90);
   private static final long POLL_MILLIS = 60;
 
   private final Program program;
+  private final Ports ports;
   private final DemoDirectory directory;
   private volatile @Nullable Child child;
   private volatile boolean wanted;
   private volatile boolean wasReady;
 
-  Running(Program program, DemoDirectory directory) {
+  Running(Program program, Ports ports, DemoDirectory directory) {
     this.program = program;
+    this.ports = ports;
     this.directory = directory;
   }
 
@@ -48,6 +50,7 @@ final class Running {
 
   synchronized void start() throws IOException {
     Path log = directory.log(program.id());
+    ports.release(program.ports().values());
     child =
         Child.start(
             program.command().words(),

@@ -59,7 +59,11 @@ final class Supervisor implements AutoCloseable {
     this.namespace = namespace;
     this.report = report;
     this.lockFile = lockFile;
-    bookinfo.all().forEach(program -> programs.put(program.id(), new Running(program, directory)));
+    bookinfo
+        .all()
+        .forEach(
+            program ->
+                programs.put(program.id(), new Running(program, bookinfo.ports(), directory)));
   }
 
   /**

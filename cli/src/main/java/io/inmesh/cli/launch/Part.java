@@ -9,7 +9,7 @@ public enum Part {
       "control-plane",
       "control-plane",
       "io.inmesh.controlplane.ControlPlaneApplication",
-      "-Xms32m -Xmx160m"),
+      "-Xms32m -Xmx128m"),
   /** The CA alone. */
   CA("ca", "control-plane", "io.inmesh.ca.CaServerMain", "-Xms16m -Xmx64m"),
   /** Sidecar and gateway. */
@@ -17,13 +17,16 @@ public enum Part {
       "sidecar",
       "sidecar-fallback",
       "io.inmesh.sidecar.SidecarMain",
-      "-Xms12m -Xmx48m -XX:MaxDirectMemorySize=32m"),
+      "-Xms8m -Xmx32m -XX:MaxDirectMemorySize=24m -Dio.netty.allocator.numDirectArenas=1"
+          + " -Dio.netty.allocator.numHeapArenas=1 -Dio.netty.allocator.pageSize=4096"
+          + " -Dio.grpc.netty.shaded.io.netty.allocator.numDirectArenas=1"
+          + " -Dio.grpc.netty.shaded.io.netty.allocator.numHeapArenas=1"),
   /** Bookinfo's reviews. */
   REVIEWS(
       "reviews",
       "examples/bookinfo/reviews",
       "io.inmesh.examples.reviews.ReviewsApplication",
-      "-Xms24m -Xmx96m"),
+      "-Xms24m -Xmx80m -Dserver.tomcat.threads.max=40"),
   /** The demo's five requests a second. */
   TRAFFIC(
       "traffic",

@@ -23,4 +23,14 @@ class PortsTest {
     int first = ports.free(28_100);
     assertThat(ports.free(first)).isGreaterThan(first);
   }
+
+  @Test
+  void holdsAPortUntilItsProgramBindsIt() throws IOException {
+    int port = ports.free(28_200);
+    assertThat(new Ports().free(port)).isGreaterThan(port);
+    ports.release(java.util.List.of(port));
+    try (ServerSocket program = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(program.isBound()).isTrue();
+    }
+  }
 }
