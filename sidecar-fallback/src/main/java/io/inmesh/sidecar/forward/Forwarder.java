@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.concurrent.EventExecutor;
@@ -67,7 +68,7 @@ public final class Forwarder {
    * @throws IllegalArgumentException if the request names no host
    */
   public Exchange gateway(int workloadPort, Downstream downstream, HttpRequest request) {
-    Target target = Target.of(request);
+    Target target = targetOf(request);
     stripForeign(request.headers());
     request.headers().add("x-forwarded-for", downstream.peer().address());
     request.headers().set("x-forwarded-proto", downstream.peer().tls() ? "https" : "http");
@@ -94,7 +95,7 @@ public final class Forwarder {
       boolean http2,
       Downstream downstream,
       HttpRequest request) {
-    Target target = Target.of(request);
+    Target target = targetOf(request);
     ensureRequestId(request.headers());
     UpstreamKey key =
         UpstreamKey.plaintext(
@@ -118,6 +119,13 @@ public final class Forwarder {
       throw new IllegalStateException("a request from an event loop that is not ours");
     }
     return pool;
+  }
+
+  /** One host: what policies and routes see is what is handed on, whatever form the URL has. */
+  private static Target targetOf(HttpRequest request) {
+    Target target = Target.of(request);
+    request.headers().set(HttpHeaderNames.HOST, target.authority());
+    return target;
   }
 
   /** What strangers say in the mesh's own words is not believed (docs/architecture.md). */

@@ -7,8 +7,13 @@ import com.sun.net.httpserver.HttpServer;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.sidecar.forward.Forwarder;
+import io.inmesh.snapshot.AuthorizationPolicy;
+import io.inmesh.snapshot.Condition;
+import io.inmesh.snapshot.HeaderMatch;
 import io.inmesh.snapshot.MtlsMode;
+import io.inmesh.snapshot.Origin;
 import io.inmesh.snapshot.OutboundPolicy;
+import io.inmesh.snapshot.StringMatch;
 import io.netty.channel.Channel;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -25,6 +30,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -185,6 +191,57 @@ class ListenersTest {
     try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port(inbound))) {
       socket.getOutputStream().write("NONSENSE\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       assertThat(text(socket.getInputStream())).startsWith("HTTP/1.1 400");
+    }
+  }
+
+  @Test
+  void aBodyWhoseEndIsAMatterOfOpinionIsRefused() throws Exception {
+    for (String head :
+        List.of(
+            "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\nContent-Length: 5",
+            "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity",
+            "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: x",
+            "POST /x HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked")) {
+      assertThat(direct(head + "\r\n\r\n0\r\n\r\n")).as(head).startsWith("HTTP/1.1 400");
+    }
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void theHostThatPoliciesSeeIsTheOneThatIsHandedOn() throws Exception {
+    HeaderMatch admin =
+        new HeaderMatch(":authority", new StringMatch.Exact("admin", true), false, false);
+    ratings
+        .inbound(
+            9080,
+            MtlsMode.PERMISSIVE,
+            List.of(
+                new AuthorizationPolicy(
+                    AuthorizationPolicy.Action.DENY,
+                    List.of(
+                        new AuthorizationPolicy.Rule(
+                            "r", new Condition.Header(admin), Origin.NONE)))),
+            List.of())
+        .apply();
+    for (String head :
+        List.of(
+            "GET /x HTTP/1.1\r\nHost: admin",
+            "GET http://admin/x HTTP/1.1\r\nHost: public",
+            "GET /x HTTP/1.1\r\nHost: me@admin",
+            "GET /x HTTP/1.1\r\nHost: admin\r\nHost: public")) {
+      assertThat(direct(head + "\r\nConnection: close\r\n\r\n"))
+          .as(head)
+          .startsWith("HTTP/1.1 403");
+    }
+    assertThat(seen).isEmpty();
+  }
+
+  /** What a stranger gets who writes to the port in front of the application. */
+  private String direct(String request) throws IOException {
+    try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port(inbound))) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return text(socket.getInputStream());
     }
   }
 
