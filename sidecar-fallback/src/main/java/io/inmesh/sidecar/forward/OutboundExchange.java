@@ -92,16 +92,15 @@ final class OutboundExchange extends Exchange {
             target.host(), target.port(), false, 10_000, APPLICATION_IDLE_SECONDS);
     HttpRequest outgoing =
         Messages.outgoing(request, request.method().name(), target.path(), target.authority());
-    send(call.attempt(), key, outgoing, 0);
+    send(0, key, outgoing, 0); // the engine counts no attempts for what passes by
   }
 
   @Override
   void onHead(int number, HttpResponse head) {
     response = head;
-    Verdict verdict =
-        call.verdict() == Verdict.PASS_THROUGH
-            ? Verdict.DELIVER
-            : call.onResponse(number, head.status().code(), new HeadView(head));
+    boolean passing = call.verdict() == Verdict.PASS_THROUGH;
+    Verdict answer = call.onResponse(number, head.status().code(), new HeadView(head));
+    Verdict verdict = passing ? Verdict.DELIVER : answer;
     if (verdict != Verdict.DELIVER) {
       dropAttempt();
     }
