@@ -202,8 +202,9 @@ public final class MeshRuntime implements AutoCloseable {
 
   /**
    * Completes when identity, outbound policy and the listeners of the ports declared so far are
-   * there, from the control plane or as last known good. It does not fail while the workload runs:
-   * what keeps it is in {@link #status()}.
+   * there, from the control plane or as last known good. Of a port declared later a new stage
+   * tells: ask again. It does not fail while the workload runs: what keeps it is in {@link
+   * #status()}.
    */
   public CompletionStage<Void> ready() {
     return identity.ready().thenCombine(ads.ready(), (proven, configured) -> null);

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -42,7 +43,9 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
   private final StateKeeper keeper;
   private final OutboundNames names = new OutboundNames();
   private final Map<String, List<CompletableFuture<Void>>> asked = new HashMap<>();
-  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final AtomicInteger declared = new AtomicInteger();
+  private int declaredInForce; // the loop's
+  private volatile CompletableFuture<Void> ready = new CompletableFuture<>();
   private volatile boolean closed;
 
   /**
@@ -116,16 +119,24 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
    */
   public void declare(Set<Integer> workloadPorts) {
     Set<Integer> ports = Set.copyOf(workloadPorts);
+    int mine = declared.incrementAndGet();
+    if (ready.isDone()) {
+      ready = new CompletableFuture<>();
+    }
     loop.executor()
         .execute(
             () -> {
+              declaredInForce = mine;
               state.inbound(ports);
               publisher.changed();
               connection.introduceAgain();
             });
   }
 
-  /** Completes when outbound policy and the listeners of this workload's own ports are in force. */
+  /**
+   * Completes when outbound policy and the listeners of the ports declared so far are in force. Of
+   * a later declaration a new stage tells: ask again.
+   */
   public CompletionStage<Void> ready() {
     return ready.copy();
   }
@@ -201,7 +212,7 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
                 }
               });
     }
-    if (publisher.status().ready()) {
+    if (publisher.status().ready() && declaredInForce == declared.get()) {
       ready.complete(null);
     }
     connection.subscribe();

@@ -18,8 +18,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The contract, over a real stream with mutual TLS. */
+@Timeout(60)
 class AdsClientContractTest extends ConfigSourceContract {
   private final TestMesh mesh = new TestMesh();
   private final TestIdentity server = mesh.identity("istio-system", "inmesh-control-plane");

@@ -197,6 +197,18 @@ class AdsClientTest {
   }
 
   @Test
+  void aPortDeclaredLaterIsWaitedForAnew() {
+    answer(Xds.lds(Xds.policy("allow_any")));
+    assertThat(client.ready().toCompletableFuture()).isCompleted();
+    client.declare(Set.of(9080));
+    CompletableFuture<Void> again = client.ready().toCompletableFuture();
+    loop.advance(SOON);
+    assertThat(again).isNotCompleted();
+    answer(Xds.lds(Xds.inbound(9080, true)));
+    assertThat(again).isCompleted();
+  }
+
+  @Test
   void comesBackWithTheVersionsThatItHolds() {
     request("reviews:9080");
     reviews("v1");
