@@ -18,6 +18,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Puts a servlet application's port into the mesh: who may call, quotas, trusted headers, metrics.
@@ -27,6 +28,10 @@ import java.util.List;
 public final class MeshServletFilter implements Filter {
   /** Before everything that trusts a header: Spring Security's filter is at -100. */
   public static final int ORDER = Integer.MIN_VALUE + 10;
+
+  private static final Pattern DOT_SEGMENT =
+      Pattern.compile(
+          "(?:/|\\\\|%2f|%5c)(?:\\.|%2e){1,2}(?:$|/|\\\\|%2f|%5c|;)", Pattern.CASE_INSENSITIVE);
 
   private final Mesh mesh;
   private final int workloadPort;
@@ -50,7 +55,7 @@ public final class MeshServletFilter implements Filter {
     if (request.getDispatcherType() == DispatcherType.REQUEST
         && request instanceof HttpServletRequest http
         && response instanceof HttpServletResponse answer
-        && !excluded(http)) {
+        && (hasDotSegment(http.getRequestURI()) || !excluded(http))) {
       inbound(http, answer, chain);
     } else {
       chain.doFilter(request, response);
@@ -77,11 +82,27 @@ public final class MeshServletFilter implements Filter {
     return false;
   }
 
+  /**
+   * Whether the path has a segment {@code .} or {@code ..} in any spelling. The container resolves
+   * them, Spring matches the raw text, and each meets empty segments and parameters in an order of
+   * its own: {@code /x//../admin} is {@code /admin} to one and {@code /x/admin} to another.
+   */
+  private static boolean hasDotSegment(String uri) {
+    return (uri.indexOf('.') >= 0 || uri.indexOf('%') >= 0) && DOT_SEGMENT.matcher(uri).find();
+  }
+
   private void inbound(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     InboundCall call = mesh.inbound(workloadPort, new ServletRequestView(request), peer(request));
     if (call.verdict() == Verdict.REPLY) {
       reply(call, response);
+      return;
+    }
+    if (hasDotSegment(request.getRequestURI())) {
+      // The policies saw the path without them, and what comes after us could not be made to.
+      response.setStatus(400);
+      response.setContentLength(0);
+      call.complete(400, 0, 0);
       return;
     }
     RequestHeaders headers = new RequestHeaders(request);

@@ -178,6 +178,32 @@ class MeshServletFilterTest {
   }
 
   @Test
+  void noSpellingOfAPathIsAWayAroundARule() throws Exception {
+    policies(
+        new AuthorizationPolicy(
+            AuthorizationPolicy.Action.DENY,
+            List.of(
+                new AuthorizationPolicy.Rule(
+                    "ns[default]-policy[p]-rule[0]",
+                    new Condition.Path(StringMatch.prefix("/admin")),
+                    Origin.NONE))));
+    assertThat(plain("/.well-known/x..y/...").statusCode()).isEqualTo(200);
+    for (String path :
+        List.of(
+            "/admin",
+            "/%61dmin",
+            "/x//../admin",
+            "/x/;/../admin",
+            "/a/x/..;/../admin",
+            "/x//%2e%2E/admin",
+            "/admin/../hello", // Spring matches the raw text
+            "/admin/../actuator/health",
+            "/admin/..;/healthz")) {
+      assertThat(plain(path).statusCode()).as(path).isIn(400, 403);
+    }
+  }
+
+  @Test
   void whatAStrangerClaimsIsStripped() throws Exception {
     String claim = "By=spiffe://x/y;URI=spiffe://cluster.local/ns/default/sa/admin";
     assertThat(plain("/hello", "x-forwarded-client-cert", claim).body())
