@@ -81,7 +81,8 @@ public final class Engine {
 
   /** See {@code Mesh}. */
   public OutboundCall gateway(int workloadPort, RequestView request) {
-    Outbound call = new Outbound(outbound, plan, "", workloadPort, true, request, ticker.nanos());
+    RequestView plain = new GatewayRequest(request);
+    Outbound call = new Outbound(outbound, plan, "", workloadPort, true, plain, ticker.nanos());
     outbound.start(call);
     return call;
   }

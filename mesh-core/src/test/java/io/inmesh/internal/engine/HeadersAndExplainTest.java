@@ -96,6 +96,22 @@ class HeadersAndExplainTest {
   }
 
   @Test
+  void aGatewayRoutesByThePathThatServersWillSee() {
+    Snapshots open =
+        new Snapshots()
+            .cluster(Clusters.named("reviews").endpoints("a").build())
+            .gateway(8080, Routes.to("reviews").prefix("/open").build());
+    Rig rig = new Rig(open);
+    for (String path : List.of("/open/../secret", "/open/%2e%2e/secret", "/open\\..\\secret")) {
+      OutboundCall call = rig.mesh.gateway(8080, FakeRequest.get("bookinfo.com", path));
+      assertThat(call.verdict()).as(path).isEqualTo(Verdict.REPLY);
+      assertThat(call.reply().status()).as(path).isEqualTo(404);
+    }
+    OutboundCall call = rig.mesh.gateway(8080, FakeRequest.get("a", "/x/../open/%7Ea?q=/../"));
+    assertThat(call.path()).isEqualTo("/open/~a?q=/../");
+  }
+
+  @Test
   void explainSaysEachDecisionWithItsResource() {
     Rig rig =
         new Rig(
