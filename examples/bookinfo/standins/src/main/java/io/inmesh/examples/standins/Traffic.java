@@ -9,8 +9,10 @@ import java.net.Proxy;
 import java.net.URI;
 import java.net.URL;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,7 +38,7 @@ public final class Traffic {
   }
 
   /** Runs until it is ended. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws Exception {
     List<String> words = List.of(arguments);
     Traffic traffic = new Traffic(URI.create(value(words, "--url")).toURL());
     String[] listen = value(words, "--listen").split(":", 2);
@@ -49,15 +51,22 @@ public final class Traffic {
     traffic.run(Double.parseDouble(value(words, "--rate")));
   }
 
-  private void run(double perSecond) {
+  /** Never returns; throws what a call did not expect. */
+  private void run(double perSecond) throws Exception {
     ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS);
     long everyMicros = Math.round(1_000_000 / perSecond * THREADS);
+    List<Future<?>> work = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
-      threads.scheduleAtFixedRate(
-          this::call, everyMicros * i / THREADS, everyMicros, TimeUnit.MICROSECONDS);
+      work.add(
+          threads.scheduleAtFixedRate(
+              this::call, everyMicros * i / THREADS, everyMicros, TimeUnit.MICROSECONDS));
     }
-    threads.scheduleAtFixedRate(
-        () -> System.out.println(Instant.now() + " " + summary()), 1, 1, TimeUnit.MINUTES);
+    work.add(
+        threads.scheduleAtFixedRate(
+            () -> System.out.println(Instant.now() + " " + summary()), 1, 1, TimeUnit.MINUTES));
+    for (Future<?> each : work) {
+      each.get();
+    }
   }
 
   private String summary() {
