@@ -14,6 +14,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,7 @@ public final class MeshServletFilter implements Filter {
     if (request.getDispatcherType() == DispatcherType.REQUEST
         && request instanceof HttpServletRequest http
         && response instanceof HttpServletResponse answer
-        && (hasDotSegment(http.getRequestURI()) || !excluded(http))) {
+        && !excluded(asItCame(http))) {
       inbound(http, answer, chain);
     } else {
       chain.doFilter(request, response);
@@ -63,10 +64,24 @@ public final class MeshServletFilter implements Filter {
   }
 
   /**
+   * The container's own request. A filter before us may believe headers that anybody can send:
+   * Spring's ForwardedHeaderFilter puts X-Forwarded-Prefix before the path, and X-Forwarded-For in
+   * place of the address.
+   */
+  private static HttpServletRequest asItCame(HttpServletRequest request) {
+    HttpServletRequest inner = request;
+    while (inner instanceof HttpServletRequestWrapper wrapper
+        && wrapper.getRequest() instanceof HttpServletRequest wrapped) {
+      inner = wrapped;
+    }
+    return inner;
+  }
+
+  /**
    * Looks at the path that the application will see, so that "/actuator/../secret" is not excluded.
    */
   private boolean excluded(HttpServletRequest request) {
-    if (excluded.isEmpty()) {
+    if (excluded.isEmpty() || hasDotSegment(request.getRequestURI())) {
       return false;
     }
     String info = request.getPathInfo();
@@ -93,12 +108,13 @@ public final class MeshServletFilter implements Filter {
 
   private void inbound(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    InboundCall call = mesh.inbound(workloadPort, new ServletRequestView(request), peer(request));
+    HttpServletRequest came = asItCame(request);
+    InboundCall call = mesh.inbound(workloadPort, new ServletRequestView(came), peer(came));
     if (call.verdict() == Verdict.REPLY) {
       reply(call, response);
       return;
     }
-    if (hasDotSegment(request.getRequestURI())) {
+    if (hasDotSegment(came.getRequestURI())) {
       // The policies saw the path without them, and what comes after us could not be made to.
       response.setStatus(400);
       response.setContentLength(0);

@@ -11,6 +11,7 @@ import io.inmesh.http.MeshTransport;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.snapshot.AuthorizationPolicy;
+import io.inmesh.snapshot.Cidr;
 import io.inmesh.snapshot.Condition;
 import io.inmesh.snapshot.HttpVersion;
 import io.inmesh.snapshot.MtlsMode;
@@ -20,8 +21,14 @@ import io.inmesh.snapshot.StringMatch;
 import io.inmesh.spi.CallObserver;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
@@ -30,6 +37,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +89,11 @@ class MeshServletFilterTest {
     connector.addUpgradeProtocol(new Http2Protocol());
     tomcat.setConnector(connector);
     Context context = tomcat.addContext("", directory.toString());
-    addFilter(context);
+    addFilter(context, "credulous", new Credulous());
+    addFilter(
+        context,
+        "mesh",
+        new MeshServletFilter(mesh.mesh(), PORT, List.of("/actuator/**", "/healthz")));
     Wrapper servlet = Tomcat.addServlet(context, "application", new Application());
     servlet.setAsyncSupported(true);
     context.addServletMapping("/*", "application");
@@ -91,15 +103,14 @@ class MeshServletFilterTest {
     mesh.apply();
   }
 
-  private void addFilter(Context context) {
+  private static void addFilter(Context context, String name, Filter filter) {
     FilterDef definition = new FilterDef();
-    definition.setFilterName("mesh");
-    definition.setFilter(
-        new MeshServletFilter(mesh.mesh(), PORT, List.of("/actuator/**", "/healthz")));
+    definition.setFilterName(name);
+    definition.setFilter(filter);
     definition.setAsyncSupported("true");
     context.addFilterDef(definition);
     FilterMap map = new FilterMap();
-    map.setFilterName("mesh");
+    map.setFilterName(name);
     map.addURLPattern("/*");
     map.setDispatcher(DispatcherType.REQUEST.name());
     context.addFilterMap(map);
@@ -204,6 +215,20 @@ class MeshServletFilterTest {
   }
 
   @Test
+  void policiesSeeTheRequestAsItCameAndNotAsAFilterBeforeThemReadsIt() throws Exception {
+    policies(
+        allow(
+            new Condition.AnyOf(
+                List.of(
+                    new Condition.Path(StringMatch.prefix("/public")),
+                    new Condition.SourceIp(new Cidr("10.0.0.0", 8))))));
+    assertThat(plain("/public/x").statusCode()).isEqualTo(200);
+    assertThat(plain("/admin", "x-forwarded-prefix", "/public").statusCode()).isEqualTo(403);
+    assertThat(plain("/admin", "x-forwarded-prefix", "/healthz?").statusCode()).isEqualTo(403);
+    assertThat(plain("/admin", "x-forwarded-for", "10.1.2.3").statusCode()).isEqualTo(403);
+  }
+
+  @Test
   void whatAStrangerClaimsIsStripped() throws Exception {
     String claim = "By=spiffe://x/y;URI=spiffe://cluster.local/ns/default/sa/admin";
     assertThat(plain("/hello", "x-forwarded-client-cert", claim).body())
@@ -265,6 +290,30 @@ class MeshServletFilterTest {
 
     @Override
     public void outbound(OutboundCall call) {}
+  }
+
+  /** Believes headers, as Spring's ForwardedHeaderFilter does, which stands before everybody. */
+  private static final class Credulous implements Filter {
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+        throws IOException, ServletException {
+      HttpServletRequest http = (HttpServletRequest) request;
+      String prefix = Objects.requireNonNullElse(http.getHeader("x-forwarded-prefix"), "");
+      String address = http.getHeader("x-forwarded-for");
+      chain.doFilter(
+          new HttpServletRequestWrapper(http) {
+            @Override
+            public String getRequestURI() {
+              return prefix + super.getRequestURI();
+            }
+
+            @Override
+            public String getRemoteAddr() {
+              return address == null ? super.getRemoteAddr() : address;
+            }
+          },
+          response);
+    }
   }
 
   @SuppressWarnings("serial")
