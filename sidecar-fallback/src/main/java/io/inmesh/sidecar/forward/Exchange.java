@@ -52,6 +52,9 @@ public abstract class Exchange {
   /** The response was delivered whole. */
   abstract void onDelivered(long requestBytes, long responseBytes);
 
+  /** The response broke off after its head was handed on. */
+  abstract void onBroken(long requestBytes, long responseBytes);
+
   /** The caller left. */
   abstract void onAbandoned();
 
@@ -130,8 +133,9 @@ public abstract class Exchange {
 
   /** The response broke off: the caller must see that, too. */
   final void breakOff() {
+    long received = body.bytes();
     if (end()) {
-      onAbandoned();
+      onBroken(received, responseBytes);
       downstream.abort();
     }
   }

@@ -76,6 +76,11 @@ final class InboundExchange extends Exchange {
   }
 
   @Override
+  void onBroken(long requestBytes, long responseBytes) {
+    call.complete(status, requestBytes, responseBytes);
+  }
+
+  @Override
   void onAbandoned() {
     call.abandon();
   }

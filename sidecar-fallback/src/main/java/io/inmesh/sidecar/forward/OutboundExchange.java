@@ -110,6 +110,7 @@ final class OutboundExchange extends Exchange {
   @Override
   void onFailure(int number, FailureKind kind, Throwable cause) {
     if (isResponding()) {
+      call.onFailure(number, kind, cause); // noted: the endpoint failed, not the caller
       breakOff();
       return;
     }
@@ -150,6 +151,11 @@ final class OutboundExchange extends Exchange {
 
   @Override
   void onDelivered(long requestBytes, long responseBytes) {
+    call.complete(requestBytes, responseBytes);
+  }
+
+  @Override
+  void onBroken(long requestBytes, long responseBytes) {
     call.complete(requestBytes, responseBytes);
   }
 

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -83,6 +82,7 @@ final class UpstreamPool {
         new Bootstrap()
             .group(loop)
             .channelFactory(channels)
+            .resolver(BackgroundNames.GROUP)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, key.connectTimeoutMillis())
             .handler(
@@ -94,7 +94,7 @@ final class UpstreamPool {
                   }
                 });
     bootstrap
-        .connect(new InetSocketAddress(key.address(), key.port()))
+        .connect(BackgroundNames.address(key.address(), key.port()))
         .addListener(
             (io.netty.channel.ChannelFuture connected) -> {
               if (!connected.isSuccess()) {

@@ -4,21 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.inmesh.call.InboundCall;
+import io.inmesh.call.OutboundCall;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.sidecar.forward.Forwarder;
 import io.inmesh.snapshot.AuthorizationPolicy;
 import io.inmesh.snapshot.Condition;
 import io.inmesh.snapshot.HeaderMatch;
+import io.inmesh.snapshot.HttpVersion;
 import io.inmesh.snapshot.MtlsMode;
 import io.inmesh.snapshot.Origin;
 import io.inmesh.snapshot.OutboundPolicy;
+import io.inmesh.snapshot.QuotaRule;
 import io.inmesh.snapshot.StringMatch;
+import io.inmesh.spi.CallObserver;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -33,6 +41,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,8 +51,11 @@ import org.junit.jupiter.api.Test;
 class ListenersTest {
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
-  private final TestMesh shop = new TestMesh();
-  private final TestMesh ratings = new TestMesh();
+  private final ConcurrentLinkedQueue<String> ended = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger permits = new AtomicInteger();
+  private final TestMesh shop = new TestMesh(engine -> engine.observer(new Flags()));
+  private final TestMesh ratings =
+      new TestMesh(engine -> engine.quotas(rule -> () -> permits.getAndDecrement() > 0));
   private final ConcurrentLinkedQueue<String> seen = new ConcurrentLinkedQueue<>();
   private HttpServer application;
   private Channel inbound;
@@ -69,6 +81,14 @@ class ListenersTest {
           byte[] answer = body.length == 0 ? "4 stars".getBytes(StandardCharsets.UTF_8) : body;
           exchange.sendResponseHeaders(200, answer.length);
           exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    application.createContext(
+        "/broken",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 100);
+          exchange.getResponseBody().write("half".getBytes(StandardCharsets.UTF_8));
+          exchange.getResponseBody().flush();
           exchange.close();
         });
     application.start();
@@ -243,6 +263,93 @@ class ListenersTest {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return text(socket.getInputStream());
     }
+  }
+
+  @Test
+  void sidecarsSpeakHttp2WithEachOtherWhenTheClusterSaysSo() throws Exception {
+    ConcurrentLinkedQueue<Channel> connections = new ConcurrentLinkedQueue<>();
+    inbound
+        .pipeline()
+        .addFirst(
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelRead(ChannelHandlerContext context, Object message) {
+                connections.add((Channel) message);
+                context.fireChannelRead(message);
+              }
+            });
+    shop.service("ratings", 9080).version(HttpVersion.HTTP_2);
+    shop.apply();
+    for (int i = 0; i < 20; i++) {
+      assertThat(get("http://ratings:9080/ratings/" + i).body()).isEqualTo("4 stars");
+    }
+    assertThat(seen).hasSize(20).allMatch(line -> line.contains("/ns/default/sa/shop"));
+    assertThat(connections)
+        .isNotEmpty()
+        .hasSizeLessThanOrEqualTo(2) // one for each event loop
+        .allMatch(connection -> connection.pipeline().get(Http2FrameCodec.class) != null);
+  }
+
+  @Test
+  void whoMayCallIsServedAndWhoMayNotGets403() throws Exception {
+    ratings.inbound(9080, MtlsMode.PERMISSIVE, allow("cluster.local/ns/default/sa/other")).apply();
+    HttpResponse<String> refused = get("http://ratings:9080/ratings/0");
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.body()).isEqualTo("RBAC: access denied");
+    assertThat(seen).isEmpty();
+    ratings.inbound(9080, MtlsMode.PERMISSIVE, allow("cluster.local/ns/default/sa/shop")).apply();
+    assertThat(get("http://ratings:9080/ratings/0").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aQuotaThatIsUsedUpAnswers429() throws Exception {
+    ratings
+        .inbound(
+            9080,
+            MtlsMode.PERMISSIVE,
+            List.of(),
+            List.of(new QuotaRule("bucket", "ratings", Origin.NONE)))
+        .apply();
+    permits.set(2);
+    assertThat(get("http://ratings:9080/ratings/0").statusCode()).isEqualTo(200);
+    assertThat(get("http://ratings:9080/ratings/0").statusCode()).isEqualTo(200);
+    assertThat(get("http://ratings:9080/ratings/0").statusCode()).isEqualTo(429);
+    assertThat(seen).hasSize(2);
+  }
+
+  @Test
+  void anAnswerThatBreaksOffIsTheEndpointsFailureAndNotTheCallers() {
+    assertThatThrownBy(() -> get("http://ratings:9080/broken")).isInstanceOf(IOException.class);
+    await(() -> !ended.isEmpty());
+    assertThat(ended.poll()).isEqualTo("200 UC");
+  }
+
+  private static void await(java.util.function.BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!condition.getAsBoolean() && System.nanoTime() - end < 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static AuthorizationPolicy allow(String principal) {
+    return new AuthorizationPolicy(
+        AuthorizationPolicy.Action.ALLOW,
+        List.of(
+            new AuthorizationPolicy.Rule(
+                "ns[default]-policy[p]-rule[0]",
+                new Condition.Principal(new StringMatch.Exact(principal, false)),
+                Origin.NONE)));
+  }
+
+  /** What the callers' telemetry hears. */
+  private final class Flags implements CallObserver {
+    @Override
+    public void outbound(OutboundCall call) {
+      ended.add(call.status() + " " + call.flags());
+    }
+
+    @Override
+    public void inbound(InboundCall call) {}
   }
 
   private Listeners listeners(TestMesh mesh, TestIdentity identity) {
