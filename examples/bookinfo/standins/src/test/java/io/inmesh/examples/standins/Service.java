@@ -93,9 +93,15 @@ final class Service implements AutoCloseable {
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
+  /** On a connection of its own: a POST on a kept one may cross with the service closing it. */
   HttpResponse<String> post(String path, String type, String body)
       throws IOException, InterruptedException {
-    return http.send(
+    HttpClient fresh =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(http.followRedirects())
+            .build();
+    return fresh.send(
         HttpRequest.newBuilder(uri(path))
             .header("Content-Type", type)
             .POST(HttpRequest.BodyPublishers.ofString(body))
