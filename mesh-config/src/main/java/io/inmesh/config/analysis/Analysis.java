@@ -14,6 +14,7 @@ import io.inmesh.config.resource.ServiceEntry;
 import io.inmesh.config.resource.Sidecar;
 import io.inmesh.config.resource.Spec;
 import io.inmesh.config.resource.VirtualService;
+import io.inmesh.config.resource.WorkloadGroup;
 import java.util.List;
 
 /** Finds what is accepted but will not do what it seems to say. A pure function; any thread. */
@@ -67,6 +68,13 @@ public final class Analysis {
       new PolicyAnalysis(model, resource, findings).check(it);
     } else if (spec instanceof RateLimit it) {
       new PolicyAnalysis(model, resource, findings).check(it);
+    } else if (spec instanceof WorkloadGroup it && it.probe() != null) {
+      findings.add(
+          Code.NOT_ENFORCED,
+          resource,
+          SPEC.field("probe"),
+          "workloads are not probed; callers leave out those that fail by outlierDetection",
+          "");
     }
   }
 }

@@ -77,6 +77,11 @@ final class DestinationRuleAnalysis {
         policy.proxyProtocol() != null,
         path.field("proxyProtocol"),
         "the PROXY protocol is not sent");
+    notEnforced(
+        policy.retryBudget() != null && policy.retryBudget().budgetInterval() != null,
+        path.field("retryBudget").field("budgetInterval"),
+        "the budget is a share of the calls under way, not of those of an interval");
+    ejection(policy.outlierDetection(), path.field("outlierDetection"));
     settings(policy.loadBalancer(), policy.tls(), path);
     pool(policy.connectionPool(), path.field("connectionPool"));
     for (int i = 0; i < policy.portLevelSettings().size(); i++) {
@@ -84,7 +89,15 @@ final class DestinationRuleAnalysis {
       Path at = path.field("portLevelSettings").item(i);
       settings(port.loadBalancer(), port.tls(), at);
       pool(port.connectionPool(), at.field("connectionPool"));
+      ejection(port.outlierDetection(), at.field("outlierDetection"));
     }
+  }
+
+  private void ejection(TrafficPolicy.@Nullable OutlierDetection outliers, Path path) {
+    notEnforced(
+        outliers != null && !outliers.outlierDetectionHttpErrorCodes().isEmpty(),
+        path.field("outlierDetectionHttpErrorCodes"),
+        "every 5xx counts as an error, and nothing else does");
   }
 
   private void settings(

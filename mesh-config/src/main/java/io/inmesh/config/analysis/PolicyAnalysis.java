@@ -123,6 +123,14 @@ final class PolicyAnalysis {
           "start one with these labels");
     }
     for (int i = 0; i < gateway.servers().size(); i++) {
+      if (gateway.servers().get(i).bind() != null) {
+        findings.add(
+            Code.NOT_ENFORCED,
+            resource,
+            SPEC.field("servers").item(i).field("bind"),
+            "a gateway listens where its own --gateway option says",
+            "");
+      }
       String protocol = gateway.servers().get(i).port().protocol();
       if (!PLAIN.contains(protocol.toUpperCase(Locale.ROOT))) {
         findings.add(
@@ -168,6 +176,15 @@ final class PolicyAnalysis {
           path.field("inboundConnectionPool"),
           "inbound connections are not limited",
           "");
+    }
+    Sidecar.OutboundTrafficPolicy outbound = sidecar.outboundTrafficPolicy();
+    if (outbound != null && outbound.egressProxy() != null) {
+      findings.add(
+          Code.NOT_ENFORCED,
+          resource,
+          path.field("outboundTrafficPolicy").field("egressProxy"),
+          "calls to unknown hosts go there directly",
+          "use mode REGISTRY_ONLY to refuse them");
     }
   }
 

@@ -7,7 +7,6 @@ import io.inmesh.config.document.ListNode;
 import io.inmesh.config.document.MapNode;
 import io.inmesh.config.document.Node;
 import io.inmesh.config.document.Path;
-import io.inmesh.config.document.Position;
 import io.inmesh.config.document.Problem;
 import io.inmesh.config.document.ScalarNode;
 import io.inmesh.config.document.Suggestions;
@@ -53,33 +52,6 @@ public final class Decoder {
       documents.add(Document.unreadable(unreadable));
     }
     return documents;
-  }
-
-  /**
-   * The one document of a request's body.
-   *
-   * @param json whether it is JSON; else YAML
-   */
-  public static Document decodeOne(String text, String sourceName, boolean json) {
-    List<Node> nodes = new ArrayList<>();
-    try {
-      if (json) {
-        nodes.add(JsonReader.read(text, Limits.DEFAULT));
-      } else {
-        YamlReader.read(text, Limits.DEFAULT, nodes);
-      }
-    } catch (DocumentException e) {
-      return Document.unreadable(problem(e, sourceName));
-    }
-    if (nodes.size() == 1) {
-      return decode(nodes.get(0), sourceName);
-    }
-    String message =
-        nodes.isEmpty()
-            ? "the body is empty"
-            : "the body holds %d documents".formatted(nodes.size());
-    return Document.unreadable(
-        new Problem(sourceName, Position.NONE, "", message, "send exactly one object"));
   }
 
   /** The resource of a document that was read, or patched. */

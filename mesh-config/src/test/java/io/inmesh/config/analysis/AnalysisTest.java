@@ -94,6 +94,47 @@ class AnalysisTest {
   }
 
   @Test
+  void noFieldIsIgnoredInSilence() {
+    assertThat(
+            find(
+                """
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: budget}
+                spec:
+                  host: reviews
+                  trafficPolicy:
+                    retryBudget: {percent: 20, budgetInterval: 10s}
+                    outlierDetection: {consecutive5xxErrors: 3, outlierDetectionHttpErrorCodes: [429]}
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: Gateway
+                metadata: {name: edge}
+                spec:
+                  selector: {app: edge}
+                  servers: [{port: {number: 80, name: http, protocol: HTTP}, bind: 10.0.0.1, hosts: ["*"]}]
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: Sidecar
+                metadata: {name: default}
+                spec: {outboundTrafficPolicy: {mode: ALLOW_ANY, egressProxy: {host: reviews, port: {number: 9080}}}}
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: WorkloadGroup
+                metadata: {name: reviews}
+                spec: {template: {serviceAccount: reviews}, probe: {httpGet: {port: 8080}}}
+                """))
+        .anyMatch(each -> each.startsWith("INM0001: spec.trafficPolicy.retryBudget.budgetInterval"))
+        .anyMatch(
+            each ->
+                each.startsWith(
+                    "INM0001: spec.trafficPolicy.outlierDetection.outlierDetectionHttpErrorCodes"))
+        .anyMatch(each -> each.startsWith("INM0001: spec.servers[0].bind"))
+        .anyMatch(each -> each.startsWith("INM0001: spec.outboundTrafficPolicy.egressProxy"))
+        .anyMatch(each -> each.startsWith("INM0001: spec.probe"));
+  }
+
+  @Test
   void isSilentAboutWhatTheAuthorSuppressed() {
     assertThat(
             find(
