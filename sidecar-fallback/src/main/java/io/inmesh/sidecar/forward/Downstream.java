@@ -14,6 +14,9 @@ public interface Downstream {
 
   boolean http2();
 
+  /** The port of ours that it called; 0 if that is not known. */
+  int localPort();
+
   /** Reads the request, or stops reading it: the endpoint is slower. */
   void reading(boolean on);
 

@@ -10,6 +10,8 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -87,12 +89,30 @@ final class OutboundExchange extends Exchange {
   }
 
   private void passThrough() {
+    if (isOurselves()) {
+      reply(
+          LocalReplies.sentence(
+              request,
+              508,
+              "%s:%d is this proxy itself. Name the service in the URL, or in the Host header."
+                  .formatted(target.host(), target.port())));
+      return;
+    }
     UpstreamKey key =
         UpstreamKey.plaintext(
             target.host(), target.port(), false, 10_000, APPLICATION_IDLE_SECONDS);
     HttpRequest outgoing =
         Messages.outgoing(request, request.method().name(), target.path(), target.authority());
     send(0, key, outgoing, 0); // the engine counts no attempts for what passes by
+  }
+
+  /** Or one request would call us again and again, until no connection is left. */
+  private boolean isOurselves() {
+    if (target.port() != downstream.localPort()) {
+      return false;
+    }
+    InetAddress address = new InetSocketAddress(target.host(), target.port()).getAddress();
+    return address != null && (address.isLoopbackAddress() || address.isAnyLocalAddress());
   }
 
   @Override

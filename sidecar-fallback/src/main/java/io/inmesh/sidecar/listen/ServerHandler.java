@@ -5,6 +5,7 @@ import io.inmesh.sidecar.forward.Downstream;
 import io.inmesh.sidecar.forward.Exchange;
 import io.inmesh.sidecar.forward.LocalReplies;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -19,6 +20,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -234,6 +236,13 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
   @Override
   public boolean http2() {
     return http2;
+  }
+
+  @Override
+  public int localPort() {
+    Channel channel = attached().channel();
+    Channel connection = http2 ? channel.parent() : channel;
+    return connection.localAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
   }
 
   @Override

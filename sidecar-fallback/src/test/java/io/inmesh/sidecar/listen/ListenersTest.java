@@ -228,6 +228,18 @@ class ListenersTest {
   }
 
   @Test
+  void aCallToTheProxyItselfDoesNotGoRoundForEver() throws Exception {
+    Channel outbound = listeners(shop, shopIdentity).outbound(loopback(0));
+    for (String host : List.of("127.0.0.1", "localhost", "0.0.0.0")) {
+      shop.absent(host, port(outbound)).apply();
+      String head = "GET /x HTTP/1.1\r\nHost: %s:%d\r\nConnection: close\r\n\r\n";
+      assertThat(ask(outbound, head.formatted(host, port(outbound))))
+          .as(host)
+          .startsWith("HTTP/1.1 508");
+    }
+  }
+
+  @Test
   void theHostThatPoliciesSeeIsTheOneThatIsHandedOn() throws Exception {
     HeaderMatch admin =
         new HeaderMatch(":authority", new StringMatch.Exact("admin", true), false, false);
@@ -258,7 +270,11 @@ class ListenersTest {
 
   /** What a stranger gets who writes to the port in front of the application. */
   private String direct(String request) throws IOException {
-    try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port(inbound))) {
+    return ask(inbound, request);
+  }
+
+  private static String ask(Channel server, String request) throws IOException {
+    try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port(server))) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return text(socket.getInputStream());
