@@ -129,6 +129,9 @@ class Handler(BaseHTTPRequestHandler):
     timeout = 75
 
     def do_GET(self):
+        # A body that nobody reads would be taken for the next request, which no proxy before us has seen.
+        if self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers:
+            self.close_connection = True
         path = urllib.parse.urlsplit(self.path).path
         if path == "/productpage":
             self.product_page()

@@ -3,6 +3,10 @@ package io.inmesh.examples.standins;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -43,5 +47,26 @@ class ProductPageTest extends ProductPageContract {
     assertThat(page.post("/login", "application/x-www-form-urlencoded", "x=y").statusCode())
         .isEqualTo(400);
     assertThat(page.post("/login", "text/plain", "x".repeat(70_000)).statusCode()).isEqualTo(400);
+  }
+
+  /** What a proxy took for a body must not become a request that no proxy has seen. */
+  @Test
+  void aBodyOfAGetIsNoRequest() throws Exception {
+    String hidden = "GET /api/v1/products HTTP/1.1\r\nHost: a\r\n\r\n";
+    for (String framing :
+        List.of(
+            "Content-Length: %d\r\n\r\n%s".formatted(hidden.length(), hidden),
+            "Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n"
+                .formatted(hidden.length(), hidden))) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), page.port)) {
+        socket.setSoTimeout(10_000);
+        String request = "GET /health HTTP/1.1\r\nHost: a\r\n" + framing;
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        socket.shutdownOutput();
+        String answers =
+            new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertThat(answers).contains("is healthy").doesNotContain("Comedy");
+      }
+    }
   }
 }
