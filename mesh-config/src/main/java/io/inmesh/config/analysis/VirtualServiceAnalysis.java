@@ -120,6 +120,9 @@ final class VirtualServiceAnalysis {
     for (int i = 0; i < route.match().size(); i++) {
       match(route.match().get(i), path.field("match").item(i));
     }
+    String unmirrored = "library, sidecar and gateway send no copies";
+    notEnforced(route.mirror() != null, path.field("mirror"), unmirrored);
+    notEnforced(!route.mirrors().isEmpty(), path.field("mirrors"), unmirrored);
     notEnforced(
         route.corsPolicy() != null, path.field("corsPolicy"), "cross-origin rules are not applied");
     notEnforced(

@@ -99,6 +99,18 @@ class AnalysisTest {
             find(
                 """
                 apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: copies}
+                spec:
+                  hosts: [reviews]
+                  http:
+                  - match: [{uri: {exact: /a}}]
+                    route: [{destination: {host: reviews}}]
+                    mirror: {host: reviews, subset: v1}
+                  - route: [{destination: {host: reviews}}]
+                    mirrors: [{destination: {host: reviews, subset: v1}}]
+                ---
+                apiVersion: networking.istio.io/v1
                 kind: DestinationRule
                 metadata: {name: budget}
                 spec:
@@ -129,6 +141,8 @@ class AnalysisTest {
             each ->
                 each.startsWith(
                     "INM0001: spec.trafficPolicy.outlierDetection.outlierDetectionHttpErrorCodes"))
+        .anyMatch(each -> each.startsWith("INM0001: spec.http[0].mirror: "))
+        .anyMatch(each -> each.startsWith("INM0001: spec.http[1].mirrors: "))
         .anyMatch(each -> each.startsWith("INM0001: spec.servers[0].bind"))
         .anyMatch(each -> each.startsWith("INM0001: spec.outboundTrafficPolicy.egressProxy"))
         .anyMatch(each -> each.startsWith("INM0001: spec.probe"));
