@@ -39,6 +39,12 @@ final class ResourceTable<C> {
     refused.put(name, why);
   }
 
+  /** No version stays: what cannot be enforced may be what keeps strangers out. */
+  void refuseAndClose(String name, String why) {
+    accepted.remove(name);
+    refused.put(name, why);
+  }
+
   void remove(String name) {
     accepted.remove(name);
     refused.remove(name);

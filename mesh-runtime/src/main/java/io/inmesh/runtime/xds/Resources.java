@@ -32,7 +32,7 @@ final class Resources {
   }
 
   /**
-   * Compiles one resource and takes it, or keeps the last good version.
+   * Compiles one resource and takes it, or keeps the last good version (none of a gateway's port).
    *
    * @return why it was refused, or null if it was taken
    */
@@ -62,8 +62,19 @@ final class Resources {
     } catch (InvalidProtocolBufferException | RuntimeException e) {
       String why =
           "%s %s: %s".formatted(type.word(), resource.getName(), shortened(e.getMessage()));
-      table(type).refuse(resource.getName(), why);
+      refuse(type, resource.getName(), why);
       return why;
+    }
+  }
+
+  /**
+   * A gateway's listener says nothing but who may enter, so its last good version must not stay.
+   */
+  private void refuse(ResourceType type, String name, String why) {
+    if (type == ResourceType.LISTENER && ListenerNames.gatewayPort(name) > 0) {
+      listeners.refuseAndClose(name, why);
+    } else {
+      table(type).refuse(name, why);
     }
   }
 

@@ -332,6 +332,12 @@ class AdsClientTest {
     assertThat(quiet.streams).isEmpty();
   }
 
+  private void answerWithRoutes() {
+    answer(Xds.response(TypeUrls.ROUTE, Xds.of(Xds.routes(Xds.cluster("v1")))));
+    answer(Xds.response(TypeUrls.CLUSTER, Xds.of(Xds.clusterOf("v1"))));
+    answer(Xds.response(TypeUrls.ENDPOINT, Xds.of(Xds.endpoints("v1", 1))));
+  }
+
   @Test
   void aGatewayAsksForEverythingAndServesWhatComes() {
     client = client(true);
@@ -340,9 +346,13 @@ class AdsClientTest {
     loop.run();
     assertThat(transport.last().subscribed(TypeUrls.LISTENER)).contains("*");
     answer(Xds.lds(Xds.policy("allow_any"), Xds.gateway(8080)));
-    answer(Xds.response(TypeUrls.ROUTE, Xds.of(Xds.routes(Xds.cluster("v1")))));
-    answer(Xds.response(TypeUrls.CLUSTER, Xds.of(Xds.clusterOf("v1"))));
-    answer(Xds.response(TypeUrls.ENDPOINT, Xds.of(Xds.endpoints("v1", 1))));
+    answerWithRoutes();
+    assertThat(client.snapshot().gateways()).containsOnlyKeys(8080);
+    answer(Xds.lds(Xds.gateway(8080, "envoy.filters.http.rbac"))); // which it cannot enforce
+    assertThat(client.snapshot().gateways()).isEmpty();
+    assertThat(client.status().rejected()).singleElement().asString().contains("0.0.0.0_8080");
+    answer(Xds.lds(Xds.gateway(8080)));
+    answerWithRoutes();
     assertThat(client.snapshot().gateways()).containsOnlyKeys(8080);
     answer(Xds.removed(TypeUrls.LISTENER, "0.0.0.0_8080"));
     assertThat(client.snapshot().gateways()).isEmpty();

@@ -35,6 +35,7 @@ import io.inmesh.xds.proto.envoy.extensions.transport_sockets.tls.v3.CommonTlsCo
 import io.inmesh.xds.proto.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.Resource;
+import java.util.Arrays;
 import java.util.List;
 
 /** Resources as the control plane writes them. */
@@ -64,7 +65,7 @@ final class Xds {
             .build());
   }
 
-  static Listener gateway(int port) {
+  static Listener gateway(int port, String... filters) {
     return Listener.newBuilder()
         .setName("0.0.0.0_" + port)
         .addFilterChains(
@@ -78,6 +79,12 @@ final class Xds {
                                         Rds.newBuilder()
                                             .setRouteConfigName(ROUTES)
                                             .setConfigSource(ADS))
+                                    .addAllHttpFilters(
+                                        Arrays.stream(filters)
+                                            .map(
+                                                name ->
+                                                    HttpFilter.newBuilder().setName(name).build())
+                                            .toList())
                                     .build()))))
         .build();
   }
