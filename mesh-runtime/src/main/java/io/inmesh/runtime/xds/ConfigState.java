@@ -58,12 +58,19 @@ final class ConfigState {
     workloadPorts.forEach(port -> inbound.add(WireNames.inboundListener(port)));
   }
 
-  /** Takes what came from the state directory; its outbound listeners are wanted from now on. */
+  /**
+   * Takes what came from the state directory; its outbound listeners are wanted from now on, and
+   * its inbound ones until the ports are declared: a server often binds later than this.
+   */
   void restore(ResourceType type, Resource resource) {
-    if (resources.put(type, resource) == null
-        && type == ResourceType.LISTENER
-        && ListenerNames.isOutbound(resource.getName())) {
-      outbound.add(resource.getName());
+    String name = resource.getName();
+    if (resources.put(type, resource) != null || type != ResourceType.LISTENER) {
+      return;
+    }
+    if (ListenerNames.isOutbound(name)) {
+      outbound.add(name);
+    } else if (ListenerNames.isInbound(name)) {
+      inbound.add(name);
     }
   }
 

@@ -120,24 +120,35 @@ class DemoIT {
   @Test
   @Order(5)
   void everyHopIsCountedWithIstiosLabels() throws Exception {
-    int admin = demo.workload("productpage-v1", "sidecar").port("admin");
-    Browser stats = new Browser("http://127.0.0.1:" + admin);
+    awaitSeries(
+        "productpage-v1",
+        "reporter=\"source\"",
+        "source_workload=\"productpage-v1\"",
+        "destination_service_name=\"reviews\"",
+        "destination_version=\"v1\"",
+        "response_code=\"200\"");
+    awaitSeries(
+        "details-v1",
+        "reporter=\"destination\"",
+        "source_workload=\"productpage-v1\"",
+        "connection_security_policy=\"mutual_tls\"",
+        "source_principal=\"spiffe://cluster.local/ns/default/sa/bookinfo-productpage\"");
+  }
+
+  private void awaitSeries(String sidecar, String... labels) throws Exception {
+    Browser admin =
+        new Browser("http://127.0.0.1:" + demo.workload(sidecar, "sidecar").port("admin"));
     eventually(
-        "productpage's sidecar counts its mutual TLS calls to reviews",
-        () ->
-            stats
-                .get("/stats/prometheus")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith("istio_requests_total{"))
-                .anyMatch(
-                    line ->
-                        line.contains("reporter=\"source\"")
-                            && line.contains("source_workload=\"productpage-v1\"")
-                            && line.contains("destination_service_name=\"reviews\"")
-                            && line.contains("destination_version=\"v1\"")
-                            && line.contains("connection_security_policy=\"mutual_tls\"")
-                            && line.contains("response_code=\"200\"")));
+        sidecar + "'s sidecar counts " + List.of(labels),
+        () -> {
+          anybody.get("/productpage");
+          return admin
+              .get("/stats/prometheus")
+              .body()
+              .lines()
+              .filter(line -> line.startsWith("istio_requests_total{"))
+              .anyMatch(line -> List.of(labels).stream().allMatch(line::contains));
+        });
   }
 
   @Test
