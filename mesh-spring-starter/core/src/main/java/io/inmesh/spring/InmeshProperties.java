@@ -321,7 +321,8 @@ public class InmeshProperties {
   public static class Inbound {
     private boolean enabled = true;
     private @Nullable Integer workloadPort;
-    private List<String> excludePaths = new ArrayList<>(List.of("/actuator/**"));
+    private List<String> excludePaths =
+        new ArrayList<>(List.of("/actuator/health", "/actuator/health/**"));
 
     /** Whether the own port is in the mesh. */
     public boolean isEnabled() {
