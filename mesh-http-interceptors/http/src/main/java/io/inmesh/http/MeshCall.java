@@ -7,9 +7,8 @@ import io.inmesh.runtime.telemetry.InboundContext;
 import io.inmesh.snapshot.Header;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import okhttp3.Call;
 import okhttp3.EventListener;
 import okhttp3.HttpUrl;
@@ -32,9 +31,6 @@ final class MeshCall extends EventListener {
 
   private static final MediaType TEXT = MediaType.get("text/plain; charset=utf-8");
 
-  /** So often a wait looks whether its call was cancelled. */
-  private static final long WAIT_SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
   private final EndpointPools pools;
   private final Request request;
   private final Caller caller;
@@ -43,6 +39,7 @@ final class MeshCall extends EventListener {
   private final OutboundCall call;
   private volatile boolean canceled;
   private volatile @Nullable Call inner;
+  private volatile @Nullable CountDownLatch waiting;
   private @Nullable Response response;
   private @Nullable Attempt delivered;
   private boolean renewed;
@@ -63,6 +60,10 @@ final class MeshCall extends EventListener {
     Call running = inner;
     if (running != null) {
       running.cancel();
+    }
+    CountDownLatch wait = waiting;
+    if (wait != null) {
+      wait.countDown();
     }
   }
 
@@ -97,7 +98,7 @@ final class MeshCall extends EventListener {
         case DELIVER -> {
           return deliver();
         }
-        case WAIT -> verdict = waitFor(call.waitNanos());
+        case WAIT -> verdict = waitFor(new CountDownLatch(1), call.waitNanos());
         case CONFIGURE -> verdict = configure();
         case REPLY -> {
           return reply();
@@ -232,27 +233,24 @@ final class MeshCall extends EventListener {
     return answer;
   }
 
+  /** Until the listener is known; the engine knows what holds when no answer comes in time. */
   private Verdict configure() throws IOException {
-    try {
-      call.configured().toCompletableFuture().get(call.waitNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      throw interrupted();
-    } catch (ExecutionException | TimeoutException e) {
-      return call.resume(); // the engine knows what holds without an answer
-    }
-    return call.resume();
+    CountDownLatch known = new CountDownLatch(1);
+    call.configured().whenComplete((ignored, failure) -> known.countDown());
+    return waitFor(known, call.waitNanos());
   }
 
-  private Verdict waitFor(long nanos) throws IOException {
-    long left = nanos;
+  /** Until the time is over, or the call is cancelled: that is heard at once. */
+  private Verdict waitFor(CountDownLatch event, long nanos) throws IOException {
+    waiting = event;
     try {
-      while (left > 0 && !canceled) {
-        long slice = Math.min(left, WAIT_SLICE_NANOS);
-        TimeUnit.NANOSECONDS.sleep(slice);
-        left -= slice;
+      if (!canceled) {
+        boolean ignored = event.await(nanos, TimeUnit.NANOSECONDS);
       }
     } catch (InterruptedException e) {
       throw interrupted();
+    } finally {
+      waiting = null;
     }
     return canceled ? Verdict.DONE : call.resume();
   }

@@ -3,6 +3,9 @@ package io.inmesh.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inmesh.runtime.testing.TestMesh;
+import io.inmesh.runtime.testing.TestService;
+import io.inmesh.snapshot.Fault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -58,25 +61,12 @@ class InmeshInterceptorTest extends ClientContract {
     reviews(a);
     mesh.apply();
     Call call = http.newCall(get("/held"));
-    CompletableFuture<String> failure = new CompletableFuture<>();
-    call.enqueue(
-        new Callback() {
-          @Override
-          public void onFailure(Call failed, IOException e) {
-            failure.complete(String.valueOf(e.getMessage()));
-          }
-
-          @Override
-          public void onResponse(Call answered, Response response) {
-            response.close();
-            failure.complete("answered " + response.code());
-          }
-        });
+    Heard heard = Heard.of(call);
     while (a.seen().isEmpty()) {
       Thread.onSpinWait();
     }
     call.cancel();
-    assertThat(failure.get(5, TimeUnit.SECONDS)).doesNotContain("answered");
+    assertThat(heard.get()).doesNotContain("answered");
   }
 
   @Test
@@ -135,6 +125,61 @@ class InmeshInterceptorTest extends ClientContract {
         server.awaitClosed();
       }
       assertThat(server.connections()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aCallThatIsDelayedHearsOfCancellation() throws Exception {
+    Backend a = plaintext("a");
+    TestService reviews = reviews(a);
+    Fault delay = new Fault(1_000_000, Duration.ofMinutes(5), 0, 0, -1);
+    reviews.route(route("delay", reviews.forward(), delay));
+    mesh.apply();
+    Call call = http.newCall(get("/"));
+    Heard heard = Heard.of(call);
+    call.cancel();
+    assertThat(heard.get()).doesNotContain("answered");
+    assertThat(a.seen()).isEmpty();
+  }
+
+  @Test
+  void aCallThatWaitsForItsFirstConfigurationHearsOfCancellation() throws Exception {
+    try (TestMesh slow = new TestMesh(builder -> builder.firstWait(Duration.ofMinutes(5)));
+        MeshTransport transport = new MeshTransport(slow.mesh(), slow.identity("me"))) {
+      client(transport);
+      Call call = http.newCall(get("/"));
+      Heard heard = Heard.of(call);
+      while (slow.config().requested().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      call.cancel();
+      assertThat(heard.get()).doesNotContain("answered");
+    }
+  }
+
+  /** What became of a call. */
+  private static final class Heard implements Callback {
+    private final CompletableFuture<String> end = new CompletableFuture<>();
+
+    static Heard of(Call call) {
+      Heard heard = new Heard();
+      call.enqueue(heard);
+      return heard;
+    }
+
+    String get() throws Exception {
+      return end.get(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void onFailure(Call failed, IOException e) {
+      end.complete(String.valueOf(e.getMessage()));
+    }
+
+    @Override
+    public void onResponse(Call answered, Response response) {
+      response.close();
+      end.complete("answered " + response.code());
     }
   }
 }

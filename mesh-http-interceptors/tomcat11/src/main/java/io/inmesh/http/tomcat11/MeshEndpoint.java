@@ -1,65 +1,19 @@
 package io.inmesh.http.tomcat11;
 
-import io.inmesh.http.MeshPort;
-import io.inmesh.http.ServerTls;
-import java.nio.channels.SocketChannel;
+import io.inmesh.http.tomcat.OnePortEndpoint;
 import java.util.List;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.apache.tomcat.util.net.NioChannel;
-import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketBufferHandler;
-import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.util.net.openssl.ciphers.Cipher;
 import org.apache.tomcat.util.net.openssl.ciphers.Group;
 import org.apache.tomcat.util.net.openssl.ciphers.SignatureScheme;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Tomcat's endpoint with {@link MeshChannel}s, once it is in the mesh and has no TLS of its own.
- */
-final class MeshEndpoint extends NioEndpoint {
-  /** How long a connection may be silent before its first byte. */
-  static final long FIRST_BYTE_MILLIS = 10_000;
-
-  private volatile @Nullable MeshPort port;
-  private volatile boolean http2;
-
-  void mesh(MeshPort port) {
-    this.port = port;
-  }
-
-  void http2(boolean http2) {
-    this.http2 = http2;
-  }
-
-  MeshPort port() {
-    MeshPort port = this.port;
-    if (port == null) {
-      throw new IllegalStateException("connector " + getName() + " is not in the mesh");
-    }
-    return port;
-  }
-
-  private boolean meshed() {
-    return port != null && !isSSLEnabled();
-  }
-
+/** Tomcat 11 asks for its channels. */
+final class MeshEndpoint extends OnePortEndpoint {
   @Override
   protected NioChannel createChannel(SocketBufferHandler buffers) {
-    return meshed() ? new MeshChannel(buffers, this) : super.createChannel(buffers);
-  }
-
-  @Override
-  protected boolean setSocketOptions(SocketChannel socket) {
-    boolean accepted = super.setSocketOptions(socket);
-    SocketWrapperBase<NioChannel> wrapper = connections.get(socket);
-    if (wrapper != null
-        && wrapper.getSocket() instanceof MeshChannel channel
-        && channel.undecided()) {
-      wrapper.setReadTimeout(Math.min(FIRST_BYTE_MILLIS, getConnectionTimeout()));
-    }
-    return accepted;
+    return meshed() ? newChannel(buffers) : super.createChannel(buffers);
   }
 
   @Override
@@ -70,10 +24,10 @@ final class MeshEndpoint extends NioEndpoint {
       List<String> protocols,
       List<Group> groups,
       List<SignatureScheme> schemes) {
-    SSLContext context = meshed() ? port().tls() : null;
-    return context == null
+    SSLEngine engine = meshEngine();
+    return engine == null
         ? super.createSSLEngine(
             serverName, ciphers, applicationProtocols, protocols, groups, schemes)
-        : ServerTls.engine(context, http2);
+        : engine;
   }
 }

@@ -1,45 +1,11 @@
 package io.inmesh.http.tomcat11;
 
-import io.inmesh.http.MeshPort;
-import org.apache.coyote.http11.Http11NioProtocol;
+import io.inmesh.http.tomcat.OnePortProtocol;
 
-/**
- * Tomcat's NIO connector whose one port takes plaintext and mesh TLS, told by the first byte. The
- * application sees the scheme that its caller dialled: {@code http}, not secure, whatever the mesh
- * does underneath. Until {@link #mesh} is called, and where the connector has TLS of its own, it is
- * Tomcat's connector and nothing else.
- */
-public final class MeshProtocol extends Http11NioProtocol {
-  private final MeshEndpoint endpoint;
-
-  /** For Tomcat, which makes connectors by class name. */
+/** The one-port connector for this version of Tomcat, which makes connectors by class name. */
+public final class MeshProtocol extends OnePortProtocol {
+  /** A connector that is not in the mesh yet. */
   public MeshProtocol() {
-    this(new MeshEndpoint());
-  }
-
-  private MeshProtocol(MeshEndpoint endpoint) {
-    super(endpoint);
-    this.endpoint = endpoint;
-    setUseSendfile(false); // files must pass through the channel, which may encrypt
-  }
-
-  /**
-   * Puts this connector into the mesh. Call it before the connector starts.
-   *
-   * @param port what the port must know, read for each new connection
-   */
-  public void mesh(MeshPort port) {
-    endpoint.mesh(port);
-  }
-
-  /** True if mesh TLS over HTTP/2 can be offered: the connector speaks h2 in plaintext already. */
-  boolean http2() {
-    return getUpgradeProtocol("h2c") != null;
-  }
-
-  @Override
-  public void init() throws Exception {
-    super.init(); // takes in the upgrade protocols; connections come after start()
-    endpoint.http2(http2());
+    super(new MeshEndpoint());
   }
 }

@@ -36,6 +36,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -238,6 +239,27 @@ class MeshServletFilterTest {
   }
 
   @Test
+  void whatAnybodyClaimsIsStrippedOnExcludedPathsToo() throws Exception {
+    String claim = "By=spiffe://x/y;URI=spiffe://cluster.local/ns/default/sa/admin";
+    HttpResponse<String> answer =
+        plain(
+            "/actuator/echo",
+            "x-forwarded-client-cert",
+            claim,
+            "X-Envoy-Internal",
+            "true",
+            "X-Inmesh-Peer",
+            "admin",
+            "x-mine",
+            "kept");
+    assertThat(answer.body())
+        .contains("x-mine=kept")
+        .doesNotContainIgnoringCase("x-forwarded-client-cert")
+        .doesNotContainIgnoringCase("x-envoy")
+        .doesNotContainIgnoringCase("x-inmesh");
+  }
+
+  @Test
   void theContextOfARequestTravelsOnWithTheCallsThatItCauses() throws Exception {
     plain("/call", "x-request-id", "r-1", "x-b3-traceid", "t-1");
     assertThat(ratings.seen().get(0).header("x-request-id")).isEqualTo("r-1");
@@ -352,6 +374,11 @@ class MeshServletFilterTest {
                     "%s %s %s"
                         .formatted(
                             request.getProtocol(), request.getScheme(), request.getServerName()));
+        case "/actuator/echo" -> {
+          for (String name : Collections.list(request.getHeaderNames())) {
+            response.getWriter().println(name + "=" + request.getHeader(name));
+          }
+        }
         case "/missing" -> response.sendError(404);
         case "/fails" -> throw new IllegalStateException("on purpose");
         default ->

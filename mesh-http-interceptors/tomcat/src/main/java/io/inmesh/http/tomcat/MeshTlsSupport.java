@@ -1,4 +1,4 @@
-package io.inmesh.http.tomcat10;
+package io.inmesh.http.tomcat;
 
 import io.inmesh.http.MeshConnection;
 import io.inmesh.http.MeshPort;

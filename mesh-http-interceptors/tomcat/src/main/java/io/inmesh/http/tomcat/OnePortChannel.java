@@ -1,4 +1,4 @@
-package io.inmesh.http.tomcat10;
+package io.inmesh.http.tomcat;
 
 import io.inmesh.http.MeshPort;
 import io.inmesh.snapshot.MtlsMode;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A connection that becomes plaintext or mesh TLS with its first byte. One thread at a time, as
  * every channel of Tomcat; {@code kind} is volatile because the acceptor looks at it.
  */
-final class MeshChannel extends SecureNioChannel {
+final class OnePortChannel extends SecureNioChannel {
   /**
    * The first byte of every TLS connection: a record of type handshake. No HTTP method begins so.
    */
@@ -30,11 +30,11 @@ final class MeshChannel extends SecureNioChannel {
     TLS
   }
 
-  private final MeshEndpoint endpoint;
+  private final OnePortEndpoint endpoint;
   private volatile Kind kind = Kind.UNDECIDED;
   private @Nullable MeshTlsSupport support;
 
-  MeshChannel(SocketBufferHandler buffers, MeshEndpoint endpoint) {
+  OnePortChannel(SocketBufferHandler buffers, OnePortEndpoint endpoint) {
     super(buffers, endpoint);
     this.endpoint = endpoint;
   }

@@ -1,0 +1,42 @@
+package io.inmesh.http.tomcat;
+
+import io.inmesh.http.MeshPort;
+import org.apache.coyote.http11.Http11NioProtocol;
+
+/**
+ * Tomcat's NIO connector whose one port takes plaintext and mesh TLS, told by the first byte. The
+ * application sees the scheme that its caller dialled: {@code http}, not secure, whatever the mesh
+ * does underneath. Until {@link #mesh} is called, and where the connector has TLS of its own, it is
+ * Tomcat's connector and nothing else. Each version of Tomcat has its own subclass, {@code
+ * MeshProtocol}.
+ */
+public abstract class OnePortProtocol extends Http11NioProtocol {
+  private final OnePortEndpoint endpoint;
+
+  /** A connector on this version's endpoint. */
+  protected OnePortProtocol(OnePortEndpoint endpoint) {
+    super(endpoint);
+    this.endpoint = endpoint;
+    setUseSendfile(false); // files must pass through the channel, which may encrypt
+  }
+
+  /**
+   * Puts this connector into the mesh. Call it before the connector starts.
+   *
+   * @param port what the port must know, read for each new connection
+   */
+  public final void mesh(MeshPort port) {
+    endpoint.mesh(port);
+  }
+
+  /** True if mesh TLS over HTTP/2 can be offered: the connector speaks h2 in plaintext already. */
+  private boolean http2() {
+    return getUpgradeProtocol("h2c") != null;
+  }
+
+  @Override
+  public void init() throws Exception {
+    super.init(); // takes in the upgrade protocols; connections come after start()
+    endpoint.http2(http2());
+  }
+}
