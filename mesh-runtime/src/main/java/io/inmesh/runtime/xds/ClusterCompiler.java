@@ -134,7 +134,7 @@ final class ClusterCompiler {
     }
     FieldPath here = at.at("typed_extension_protocol_options", PROTOCOL_OPTIONS);
     try {
-      return version(here, packed.unpack(HttpProtocolOptions.class));
+      return version(here, Protos.unpack(packed, HttpProtocolOptions.class));
     } catch (InvalidProtocolBufferException e) {
       throw here.refuse("is no HttpProtocolOptions");
     }

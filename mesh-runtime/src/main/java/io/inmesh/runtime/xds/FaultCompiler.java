@@ -34,7 +34,7 @@ final class FaultCompiler {
     }
     FieldPath here = at.at("typed_per_filter_config", FILTER);
     try {
-      return fault(here, packed.unpack(HTTPFault.class));
+      return fault(here, Protos.unpack(packed, HTTPFault.class));
     } catch (InvalidProtocolBufferException e) {
       throw here.refuse("is no HTTPFault: %s", e.getMessage());
     }

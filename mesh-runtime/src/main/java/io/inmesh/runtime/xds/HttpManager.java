@@ -53,7 +53,7 @@ final class HttpManager {
 
   static <T extends Message> T unpack(FieldPath at, Any packed, Class<T> type) {
     try {
-      return packed.unpack(type);
+      return Protos.unpack(packed, type);
     } catch (InvalidProtocolBufferException e) {
       throw at.refuse("is %s (expected: %s)", packed.getTypeUrl(), type.getSimpleName());
     }

@@ -41,12 +41,9 @@ final class QuotaFilterCompiler {
       return settings(
           here,
           filter.getDomain(),
-          filter
-              .getBucketMatchers()
-              .getOnNoMatch()
-              .getAction()
-              .getTypedConfig()
-              .unpack(RateLimitQuotaBucketSettings.class));
+          Protos.unpack(
+              filter.getBucketMatchers().getOnNoMatch().getAction().getTypedConfig(),
+              RateLimitQuotaBucketSettings.class));
     } catch (InvalidProtocolBufferException e) {
       throw here.refuse("is no RateLimitQuotaBucketSettings");
     }

@@ -88,7 +88,7 @@ final class Resources {
   private static <T extends Message> T as(
       Resource resource, Class<T> type, Function<T, String> name)
       throws InvalidProtocolBufferException {
-    T message = resource.getResource().unpack(type);
+    T message = Protos.unpack(resource.getResource(), type);
     if (!name.apply(message).equals(resource.getName())) {
       throw new FieldPath("name")
           .refuse("'%s', but it was sent as '%s'", name.apply(message), resource.getName());

@@ -1,6 +1,5 @@
 package io.inmesh.runtime.xds;
 
-import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import io.inmesh.snapshot.MeshSnapshot;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.Resource;
@@ -65,6 +64,6 @@ public final class SnapshotCompiler {
   }
 
   private static Resource resource(String name, Message message) {
-    return Resource.newBuilder().setName(name).setResource(Any.pack(message)).build();
+    return Resource.newBuilder().setName(name).setResource(Protos.pack(message)).build();
   }
 }

@@ -118,7 +118,7 @@ final class TlsCompiler {
       throw at.dot("name").refuse("'%s' (expected: %s or %s)", socket.getName(), TLS, RAW);
     }
     try {
-      return packed.unpack(type);
+      return Protos.unpack(packed, type);
     } catch (InvalidProtocolBufferException e) {
       throw at.dot("typed_config").refuse("is no %s", type.getSimpleName());
     }

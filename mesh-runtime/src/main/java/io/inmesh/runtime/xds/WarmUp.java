@@ -1,6 +1,5 @@
 package io.inmesh.runtime.xds;
 
-import com.google.protobuf.Any;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
 import io.inmesh.xds.proto.envoy.config.core.v3.Address;
 import io.inmesh.xds.proto.envoy.config.core.v3.AggregatedConfigSource;
@@ -46,7 +45,7 @@ final class WarmUp {
             .build();
     return Listener.newBuilder()
         .setName(NAME)
-        .setApiListener(ApiListener.newBuilder().setApiListener(Any.pack(manager)))
+        .setApiListener(ApiListener.newBuilder().setApiListener(Protos.pack(manager)))
         .build();
   }
 
