@@ -31,6 +31,16 @@ public record JavaCommand(Part part, List<String> arguments, ClassArchive archiv
           "-Djava.net.preferIPv4Stack=true",
           "-Dfile.encoding=UTF-8");
 
+  /**
+   * The class archive stays where it was made for. Elsewhere each start patches every pointer in it
+   * and so copies tens of megabytes that all JVMs could share.
+   */
+  private static final List<String> ARCHIVE_IN_PLACE =
+      List.of(
+          "-XX:+IgnoreUnrecognizedVMOptions",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:ArchiveRelocationMode=0");
+
   /** Netty and protobuf use what newer JDKs warn about. */
   private static final List<String> SINCE_24 =
       List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
@@ -69,6 +79,7 @@ public record JavaCommand(Part part, List<String> arguments, ClassArchive archiv
     if (Runtime.version().feature() >= 24) {
       words.addAll(SINCE_24);
     }
+    words.addAll(ARCHIVE_IN_PLACE);
     words.addAll(part.memoryFlags());
     words.addAll(archive.flags());
     words.add("-cp");

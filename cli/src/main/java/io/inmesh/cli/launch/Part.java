@@ -17,10 +17,11 @@ public enum Part {
       "sidecar",
       "sidecar-fallback",
       "io.inmesh.sidecar.SidecarMain",
-      "-Xms8m -Xmx32m -XX:MaxDirectMemorySize=24m -Dio.netty.allocator.numDirectArenas=1"
+      "-Xms8m -Xmn4m -Xmx32m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=30 -XX:MaxDirectMemorySize=24m -Dio.netty.allocator.numDirectArenas=1"
           + " -Dio.netty.allocator.numHeapArenas=1 -Dio.netty.allocator.pageSize=4096"
           + " -Dio.grpc.netty.shaded.io.netty.allocator.numDirectArenas=1"
-          + " -Dio.grpc.netty.shaded.io.netty.allocator.numHeapArenas=1"),
+          + " -Dio.grpc.netty.shaded.io.netty.allocator.numHeapArenas=1"
+          + " -Dio.grpc.netty.shaded.io.netty.allocator.maxOrder=4"),
   /** Bookinfo's reviews. */
   REVIEWS(
       "reviews",
