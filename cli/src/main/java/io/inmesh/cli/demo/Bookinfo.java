@@ -31,7 +31,7 @@ final class Bookinfo {
   private final Installation installation;
   private final DemoDirectory directory;
   private final String namespace;
-  private final Ports ports = new Ports();
+  private final Ports ports = new Ports(PortClaims.ofThisUser());
 
   private final Program controlPlane;
   private final List<Program> applications = new ArrayList<>();
@@ -322,7 +322,7 @@ final class Bookinfo {
     ClassArchive archive = ClassArchive.of(installation, part, makesArchive);
     Path argumentFile = directory.run().resolve(identity.id() + ".java");
     Map<String, String> all = new TreeMap<>(environment);
-    all.put("MALLOC_ARENA_MAX", "2");
+    all.putAll(JavaCommand.ENVIRONMENT);
     return new Program(
         identity.id(),
         identity.name(),

@@ -1,7 +1,7 @@
 package io.inmesh.cli.demo;
 
 /** The demo cannot go on; the message is for its user. */
-final class DemoException extends Exception {
+class DemoException extends Exception {
   private static final long serialVersionUID = 1;
 
   DemoException(String message) {

@@ -102,6 +102,13 @@ record DemoState(
     map.put("kubectl", kubectl);
     map.put("tokenFile", tokenFile);
     map.put("workloads", workloads.stream().map(DemoState::statusOf).toList());
+    map.put(
+        "supervisor",
+        Map.of(
+            "pid",
+            supervisor.pid(),
+            "rssMiB",
+            supervisor.alive().isPresent() ? Memory.rssMiB(supervisor.pid()) : 0L));
     return JsonWriter.pretty(Node.of(map));
   }
 

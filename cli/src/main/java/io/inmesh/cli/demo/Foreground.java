@@ -3,48 +3,87 @@ package io.inmesh.cli.demo;
 import io.inmesh.cli.launch.Installation;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/** Runs the supervisor in this process, until a signal or a failure ends it. */
+/** Runs the demo in this process, until a signal or a failure ends it. */
 final class Foreground {
 
-  private Foreground() {}
+  private static final int TRIES = 3;
+
+  private final String namespace;
+  private final String version;
+  private final PrintStream out;
+  private final Report report;
+  private final Rehearsal rehearsal;
+  private volatile @Nullable Supervisor supervisor;
+  private volatile boolean signalled;
+  private volatile boolean finished;
+
+  private Foreground(String namespace, PrintStream out) {
+    String packaged = Foreground.class.getPackage().getImplementationVersion();
+    this.namespace = namespace;
+    this.version = packaged == null ? "" : packaged;
+    this.out = out;
+    this.report = new Report(out);
+    this.rehearsal = new Rehearsal(Installation.here(), version, report);
+  }
 
   /** Returns 0 after an orderly end, 1 when a part did not come up. */
-  static int run(String namespace, PrintStream out) throws IOException, InterruptedException {
-    String packaged = Foreground.class.getPackage().getImplementationVersion();
-    String version = packaged == null ? "" : packaged;
-    Report report = new Report(out);
+  static int run(String namespace, PrintStream out) throws InterruptedException {
+    return new Foreground(namespace, out).run();
+  }
+
+  private int run() throws InterruptedException {
     report.heading(version);
-    Supervisor supervisor;
+    Runtime.getRuntime().addShutdownHook(new Thread(this::onSignal, "demo-end"));
     try {
-      supervisor =
-          Supervisor.of(Installation.here(), DemoCommand.directory(), namespace, version, report);
-    } catch (DemoException e) {
-      report.problem(String.valueOf(e.getMessage()));
-      return 1;
-    }
-    AtomicBoolean signalled = new AtomicBoolean();
-    Thread onSignal =
-        new Thread(
-            () -> {
-              signalled.set(true);
-              out.println();
-              out.println("  ending all that was started ...");
-              out.flush();
-              supervisor.close();
-            },
-            "demo-end");
-    Runtime.getRuntime().addShutdownHook(onSignal);
-    try (supervisor) {
-      supervisor.start();
-      supervisor.watch();
-      return 0;
+      for (int attempt = 1; ; attempt++) {
+        try (Supervisor present = begin()) {
+          present.start();
+          present.watch();
+          return 0;
+        } catch (PortTakenException e) {
+          if (attempt == TRIES || signalled) {
+            throw e;
+          }
+          report.note(e.getMessage() + ". Starting again, with other ports");
+        }
+      }
     } catch (DemoException | IOException e) {
-      if (!signalled.get()) {
+      if (!signalled) {
         report.problem(String.valueOf(e.getMessage()));
       }
       return 1;
+    } finally {
+      finished = true;
+    }
+  }
+
+  /** Takes the demo's directory, so that the other commands find us, and rehearses if need be. */
+  private Supervisor begin() throws DemoException, IOException, InterruptedException {
+    Supervisor taken =
+        Supervisor.of(Installation.here(), DemoCommand.directory(), namespace, version, report);
+    supervisor = taken;
+    taken.announce();
+    if (rehearsal.isNeeded()) {
+      rehearsal.run();
+      report.beginAgain();
+    }
+    return taken;
+  }
+
+  /** Runs at every end of this process; after an orderly one there is nothing left to say. */
+  private void onSignal() {
+    signalled = true;
+    if (!finished) {
+      out.println();
+      out.println("  ending all that was started ...");
+      out.flush();
+    }
+    rehearsal.close();
+    Supervisor present = supervisor;
+    if (present != null) {
+      present.close();
     }
   }
 }

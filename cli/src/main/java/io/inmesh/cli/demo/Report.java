@@ -12,10 +12,16 @@ final class Report {
 
   private final PrintStream out;
   private final String yes;
-  private final long beganNanos = System.nanoTime();
+  private final boolean isRehearsal;
+  private volatile long beganNanos = System.nanoTime();
 
   Report(PrintStream out) {
+    this(out, false);
+  }
+
+  private Report(PrintStream out, boolean isRehearsal) {
     this.out = out;
+    this.isRehearsal = isRehearsal;
     this.yes = isUnicode(System.getenv()) ? "✓" : "ok";
   }
 
@@ -36,7 +42,26 @@ final class Report {
         version);
   }
 
+  void rehearsing() {
+    out.println(
+        "  rehearsing, once per build and JDK: each part records its classes, so that every start is quick");
+    out.flush();
+  }
+
+  /** For the demo that the user does not see: a word per part. */
+  Report ofRehearsal() {
+    return new Report(out, true);
+  }
+
+  /** What came before was no start of the demo: its time does not count. */
+  void beginAgain() {
+    beganNanos = System.nanoTime();
+  }
+
   void note(String text) {
+    if (isRehearsal) {
+      return; // the demo itself says it again
+    }
     out.println("  ! " + text);
   }
 
@@ -45,6 +70,10 @@ final class Report {
   }
 
   void started(Program program, Duration took) {
+    if (isRehearsal) {
+      out.printf(Locale.ROOT, "    . %s (%.1f s)%n", program.id(), took.toMillis() / 1000.0);
+      return;
+    }
     out.printf(
         Locale.ROOT,
         "  %s %-20s %-4s %-13s %-22s %s  (%.1f s)%n",
@@ -58,6 +87,9 @@ final class Report {
   }
 
   void ready(DemoState state) {
+    if (isRehearsal) {
+      return;
+    }
     long memory = 0;
     out.println();
     out.printf("    %-24s %-13s %6s%n", "process", "kind", "MiB");

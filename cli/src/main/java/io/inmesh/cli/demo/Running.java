@@ -64,6 +64,7 @@ final class Running {
   /**
    * Waits until the program's health address answers 200.
    *
+   * @throws PortTakenException when the program ends before, and another one has its port
    * @throws DemoException when the program ends before, or does not get ready in time
    */
   void awaitReady() throws DemoException, InterruptedException {
@@ -72,6 +73,13 @@ final class Running {
     while (System.nanoTime() < giveUpAt) {
       Child present = child;
       if (present != null && !present.isAlive()) {
+        for (int port : program.ports().values()) {
+          if (Ports.isTaken(port)) {
+            throw new PortTakenException(
+                "%s could not start: another program took its port %d meanwhile"
+                    .formatted(program.id(), port));
+          }
+        }
         throw new DemoException(
             "%s ended with status %d while it started. Its last words:%n%s"
                 .formatted(program.id(), present.exitValue(), lastWords()));

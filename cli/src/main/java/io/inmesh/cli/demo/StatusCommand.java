@@ -60,6 +60,12 @@ final class StatusCommand implements Callable<Integer> {
           running ? rss : "-",
           ports(workload.ports()));
     }
+    if (state.supervisor().alive().isPresent()) {
+      long rss = Memory.rssMiB(state.supervisor().pid());
+      memory += rss;
+      System.out.printf(
+          "%-22s %-13s %-24s %8s %7s%n", "(supervisor)", "", "java", state.supervisor().pid(), rss);
+    }
     System.out.printf(Locale.ROOT, "%s, %d MiB in all%n", ready ? "ready" : "not ready", memory);
     state.urls().forEach((name, url) -> System.out.printf("  %-12s %s%n", name, url));
   }

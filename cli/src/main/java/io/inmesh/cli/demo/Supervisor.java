@@ -28,6 +28,7 @@ final class Supervisor implements AutoCloseable {
 
   private static final Duration PAGES_PATIENCE = Duration.ofMinutes(2);
   private static final long TICK_MILLIS = 200;
+  private static final int PAGES_OF_A_REHEARSAL = 9;
 
   /** A start is work for a processor; more of them at once only make each one slow. */
   private static final int STARTS_AT_ONCE =
@@ -69,7 +70,7 @@ final class Supervisor implements AutoCloseable {
   /**
    * Takes the demo directory and prepares it; starts nothing yet.
    *
-   * @throws DemoException if a demo runs from this directory already
+   * @throws DirectoryTakenException if a demo runs from this directory already
    */
   static Supervisor of(
       Installation installation,
@@ -84,9 +85,7 @@ final class Supervisor implements AutoCloseable {
     @Nullable FileLock lock = channel.tryLock();
     if (lock == null) {
       channel.close();
-      throw new DemoException(
-          "a demo runs already in %s: see ./inmesh demo status, or end it: ./inmesh demo down"
-              .formatted(directory.root()));
+      throw new DirectoryTakenException(directory.root());
     }
     directory.reset();
     Interpreters interpreters = Interpreters.of(Runtimes.ofThisMachine());
@@ -94,6 +93,11 @@ final class Supervisor implements AutoCloseable {
     Bookinfo bookinfo = new Bookinfo(installation, directory, namespace, interpreters, version);
     Setup setup = new Setup(installation, directory, bookinfo, namespace);
     return new Supervisor(directory, bookinfo, setup, namespace, report, channel);
+  }
+
+  /** Lets the commands find this demo before its parts start. */
+  void announce() throws IOException {
+    save();
   }
 
   /**
@@ -124,6 +128,14 @@ final class Supervisor implements AutoCloseable {
     ready = true;
     save();
     report.ready(state());
+  }
+
+  /** Asks for the page a few times, so that each version of reviews has answered. */
+  void browse() {
+    URI page = URI.create(bookinfo.urls().getOrDefault("productpage", ""));
+    for (int i = 0; i < PAGES_OF_A_REHEARSAL; i++) {
+      Probe.get(page);
+    }
   }
 
   /** Looks after the parts until the demo is to end. */
@@ -186,6 +198,7 @@ final class Supervisor implements AutoCloseable {
     ready = false;
     try {
       java.nio.file.Files.deleteIfExists(directory.state());
+      bookinfo.ports().close();
       lockFile.close();
     } catch (IOException e) {
       report.problem("the demo's state could not be removed: " + e.getMessage());

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -61,24 +62,21 @@ final class UpCommand implements Callable<Integer> {
     return state.ready() ? 0 : 1;
   }
 
-  /** This very command without --detach, in a session of its own where that can be had. */
+  /**
+   * This very command with the launcher's flags and without --detach, in a session of its own where
+   * that can be had.
+   */
   private List<String> command(DemoDirectory directory) {
     List<String> words = new ArrayList<>();
     Runtimes.ofThisMachine().find("setsid").ifPresent(setsid -> words.add(setsid.toString()));
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(
-        List.of(
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xshare:auto",
-            "-Xms8m",
-            "-Xmx48m",
-            "-Xss512k"));
+        Stream.of(System.getProperty("inmesh.flags", "").split(" ", -1))
+            .filter(word -> !word.isEmpty())
+            .toList());
     String archive = System.getProperty("inmesh.archive", "");
     if (!archive.isEmpty()) {
       words.add("-XX:SharedArchiveFile=" + archive);
-      words.add("-Xlog:disable");
-      words.add("-Xlog:all=error:stderr");
     }
     words.add("-D" + Installation.HOME_PROPERTY + "=" + Installation.here().home());
     words.add("-cp");

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A part's archive of loaded classes (AppCDS), which makes its next start faster and smaller. The
  * file's name holds a digest of the JDK build and of the class path (names, sizes, times), so a
- * stale one is never used. Written by the first JVM that ends cleanly without one; it appears under
- * its name only when complete.
+ * stale one is never used. Written by the first JVM that ends cleanly without one (of the demo: in
+ * its rehearsal); it appears under its name only when complete.
  */
 public final class ClassArchive {
 
@@ -39,14 +39,24 @@ public final class ClassArchive {
    */
   public static ClassArchive of(Installation installation, Part part, boolean mayMake)
       throws IOException {
-    Path directory = Files.createDirectories(installation.cache().resolve("cds"));
-    Path file = directory.resolve(part.id() + "-" + key(installation, part) + ".jsa");
+    Path file = file(installation, part);
+    Path directory = Files.createDirectories(file.toAbsolutePath().getParent());
     if (Files.isRegularFile(file)) {
       return new ClassArchive(file, null);
     }
     return mayMake
-        ? new ClassArchive(file, directory.resolve(file.getFileName() + ".new"))
+        ? new ClassArchive(
+            file,
+            directory.resolve(file.getFileName() + "." + ProcessHandle.current().pid() + ".new"))
         : new ClassArchive(null, null);
+  }
+
+  /** Where the archive of this part on this JDK is, once there is one. */
+  public static Path file(Installation installation, Part part) throws IOException {
+    return installation
+        .cache()
+        .resolve("cds")
+        .resolve(part.id() + "-" + key(installation, part) + ".jsa");
   }
 
   /** Whether the JVM writes the archive as it ends, which takes it a second or two longer. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -19,10 +20,15 @@ import java.util.stream.Collectors;
  */
 public record JavaCommand(Part part, List<String> arguments, ClassArchive archive) {
 
+  /** Has glibc give memory back instead of keeping it for each thread. */
+  public static final Map<String, String> ENVIRONMENT =
+      Map.of("MALLOC_ARENA_MAX", "1", "MALLOC_TRIM_THRESHOLD_", "131072");
+
   private static final List<String> ALWAYS =
       List.of(
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
+          "-XX:CICompilerCount=1",
           "-Xss512k",
           "-XX:ReservedCodeCacheSize=48m",
           "-Xshare:auto",

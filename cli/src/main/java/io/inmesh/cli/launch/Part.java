@@ -9,7 +9,10 @@ public enum Part {
       "control-plane",
       "control-plane",
       "io.inmesh.controlplane.ControlPlaneApplication",
-      "-Xms32m -Xmx128m"),
+      "-Xms24m -Xmx128m -XX:NewSize=8m -XX:MaxNewSize=8m"
+          + " -Dio.netty.allocator.numDirectArenas=1"
+          + " -Dio.netty.allocator.numHeapArenas=1"
+          + " -Dio.netty.allocator.maxOrder=7"),
   /** The CA alone. */
   CA("ca", "control-plane", "io.inmesh.ca.CaServerMain", "-Xms16m -Xmx64m"),
   /** Sidecar and gateway. */
@@ -27,7 +30,11 @@ public enum Part {
       "reviews",
       "examples/bookinfo/reviews",
       "io.inmesh.examples.reviews.ReviewsApplication",
-      "-Xms24m -Xmx80m -Dserver.tomcat.threads.max=40"),
+      "-Xms24m -Xmx80m -XX:NewSize=8m -XX:MaxNewSize=8m -Dserver.tomcat.threads.max=40"
+          + " -Dserver.tomcat.threads.min-spare=4"
+          + " -Dio.grpc.netty.shaded.io.netty.allocator.numDirectArenas=1"
+          + " -Dio.grpc.netty.shaded.io.netty.allocator.numHeapArenas=1"
+          + " -Dio.grpc.netty.shaded.io.netty.allocator.maxOrder=7"),
   /** The demo's five requests a second. */
   TRAFFIC(
       "traffic",
