@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,18 +84,24 @@ final class CaService extends IstioCertificateServiceGrpc.IstioCertificateServic
     SigningRequest signing = SigningRequest.parse(request.getCsr());
     checkNames(signing, caller);
     long seconds = Math.max(0, Math.min(request.getValidityDuration(), TTL_SECONDS_MAX));
-    if (caller.token() != null) {
-      tokens.redeem(caller.token());
-    }
+    TokenRecord token = caller.token();
+    boolean again = token != null && tokens.redeem(token, signing.key());
     List<X509Certificate> chain =
         authority.issue(caller.identity(), signing.key(), Duration.ofSeconds(seconds));
     X509Certificate leaf = chain.get(0);
     Map<String, String> issued = new TreeMap<>(fields);
     issued.put("serial", leaf.getSerialNumber().toString(16));
     issued.put("notAfter", leaf.getNotAfter().toInstant().toString());
-    issued.put("reason", caller.token() == null ? "renewed by certificate" : "joined by token");
+    issued.put("reason", reason(token, again));
     audit.write(new AuditEvent("certificate.issued", issued));
     return chain;
+  }
+
+  private static String reason(@Nullable TokenRecord token, boolean again) {
+    if (token == null) {
+      return "renewed by certificate";
+    }
+    return again ? "joined by token, asked again with the same key" : "joined by token";
   }
 
   private static void checkNames(SigningRequest signing, Caller caller) {

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -41,6 +42,7 @@ public final class EmbeddedCa implements AutoCloseable {
   public static final String STANDALONE = "inmesh-ca";
 
   private static final String NAMESPACE = "istio-system";
+  private static final Set<String> RESERVED = Set.of(CONTROL_PLANE, STANDALONE);
   private static final int REQUESTS_PER_SECOND_MAX = 500;
   private static final int REQUESTS_PER_SECOND_AND_ADDRESS_MAX = 200;
   private static final List<String> HOSTS =
@@ -94,6 +96,11 @@ public final class EmbeddedCa implements AutoCloseable {
       CaConfig config, TokenStore store, String account, CaListener listener, Clock clock)
       throws IOException, GeneralSecurityException {
     return new EmbeddedCa(config, store, account, listener, clock);
+  }
+
+  /** Whether an identity is a control plane's or CA's, which workloads believe. */
+  static boolean isReserved(SpiffeId identity) {
+    return identity.namespace().equals(NAMESPACE) && RESERVED.contains(identity.serviceAccount());
   }
 
   /** The gRPC service, with what finds out who calls. It refuses callers without TLS. */

@@ -23,8 +23,9 @@ import java.util.stream.Stream;
 
 /**
  * Tokens as files in a directory of their own: {@code <id>.token}, and one {@code <id>.use-<n>} for
- * every use that was taken. A use is taken by making its file, which the file system lets exactly
- * one caller do; so it needs no lock, and a second process may make tokens while the CA runs.
+ * every use that was taken, which names the key that took it. A use is taken by making its file,
+ * which the file system lets exactly one caller do; so it needs no lock, and a second process may
+ * make tokens while the CA runs.
  */
 public final class FileTokenStore implements TokenStore {
   private static final String TOKEN = ".token";
@@ -68,21 +69,42 @@ public final class FileTokenStore implements TokenStore {
   }
 
   @Override
-  public boolean redeem(TokenRecord token, Instant now) {
+  public Redemption redeem(TokenRecord token, String keySha256, Instant now) {
+    if (!now.isBefore(token.expiresAt())) {
+      return Redemption.REFUSED;
+    }
     if (token.uses() == TokenRecord.UNLIMITED) {
-      return Files.exists(directory.resolve(token.id() + TOKEN));
+      return ifKept(token, Redemption.FIRST);
     }
     for (int use = 1; use <= token.uses(); use++) {
+      Path taken = directory.resolve(token.id() + ".use-" + use);
       try {
-        PrivateFiles.create(directory.resolve(token.id() + ".use-" + use), now + "\n");
-        return Files.exists(directory.resolve(token.id() + TOKEN));
-      } catch (FileAlreadyExistsException taken) {
-        // somebody else's use: try the next one
+        PrivateFiles.create(taken, now + " " + keySha256 + "\n");
+        return ifKept(token, Redemption.FIRST);
+      } catch (FileAlreadyExistsException before) {
+        if (isOf(taken, keySha256)) {
+          return ifKept(token, Redemption.AGAIN);
+        }
       } catch (IOException e) {
         throw new UncheckedIOException("cannot redeem token " + token.id(), e);
       }
     }
-    return false;
+    return Redemption.REFUSED;
+  }
+
+  private Redemption ifKept(TokenRecord token, Redemption redemption) {
+    boolean kept = Files.exists(directory.resolve(token.id() + TOKEN));
+    return kept ? redemption : Redemption.REFUSED;
+  }
+
+  private static boolean isOf(Path use, String keySha256) {
+    try {
+      return Files.readString(use).strip().endsWith(" " + keySha256);
+    } catch (NoSuchFileException removed) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + use, e);
+    }
   }
 
   @Override

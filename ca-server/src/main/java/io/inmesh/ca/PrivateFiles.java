@@ -58,14 +58,8 @@ final class PrivateFiles {
   /** Replaces the file, durably, or leaves what was there. */
   static void replace(Path file, String text) throws IOException {
     Path directory = above(file);
-    Path temporary =
-        Files.createTempFile(
-            directory, "." + file.getFileName(), ".tmp", mode(directory, "rw-------"));
+    Path temporary = temporary(directory, file, text);
     try {
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        writeAll(channel, text);
-        channel.force(true);
-      }
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);
@@ -74,21 +68,35 @@ final class PrivateFiles {
   }
 
   /**
-   * Makes a file that was not there, durably; of several callers, processes included, one wins.
+   * Makes a file that was not there, whole and durably; of several callers, processes included, one
+   * wins.
    *
    * @throws java.nio.file.FileAlreadyExistsException if the file is there already
    */
   static void create(Path file, String text) throws IOException {
     Path directory = above(file);
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-            mode(directory, "rw-------"))) {
-      writeAll(channel, text);
-      channel.force(true);
+    Path temporary = temporary(directory, file, text);
+    try {
+      Files.createLink(file, temporary);
+    } finally {
+      Files.deleteIfExists(temporary);
     }
     sync(directory);
+  }
+
+  /** A file beside the one that it is to become, written and on disk. */
+  private static Path temporary(Path directory, Path file, String text) throws IOException {
+    Path temporary =
+        Files.createTempFile(
+            directory, "." + file.getFileName(), ".tmp", mode(directory, "rw-------"));
+    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      writeAll(channel, text);
+      channel.force(true);
+      return temporary;
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
   }
 
   /** Opens a file to append to it. */

@@ -3,6 +3,7 @@ package io.inmesh.ca;
 import io.inmesh.identity.SpiffeId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -65,7 +66,7 @@ public final class TokenAuthority {
   /**
    * Makes a token.
    *
-   * @param identity what whoever redeems it becomes
+   * @param identity what whoever redeems it becomes; not one of control plane and CA
    * @param grant what it may claim
    * @param ttl 1 s to 30 days
    * @param uses 1 to 10000, or {@link TokenRecord#UNLIMITED}
@@ -79,6 +80,11 @@ public final class TokenAuthority {
       throw new IllegalArgumentException(
           "identity: %s (expected: spiffe://%s/ns/<namespace>/sa/<service account>)"
               .formatted(identity, trustDomain));
+    }
+    if (EmbeddedCa.isReserved(identity)) {
+      throw new IllegalArgumentException(
+          "identity: %s is the mesh's own: whoever had it would be believed as its control plane. Name the workload's service account"
+              .formatted(identity));
     }
     Instant now = clock.instant();
     byte[] idBytes = new byte[8];
@@ -132,17 +138,23 @@ public final class TokenAuthority {
   }
 
   /**
-   * Takes one use of a token that was authenticated.
+   * Takes one use of a token that was authenticated. A key that did so before may come again: the
+   * answer to its join was lost.
    *
-   * @throws CaException with {@link Refusal#TOKEN_USED}
+   * @param key that the certificate is for; its possession was proven
+   * @return whether it came again
+   * @throws CaException with {@link Refusal#TOKEN_USED} for any other key
    */
-  void redeem(TokenRecord token) {
-    if (!store.redeem(token, clock.instant())) {
+  boolean redeem(TokenRecord token, PublicKey key) {
+    Redemption redemption =
+        store.redeem(token, JoinToken.sha256Hex(key.getEncoded()), clock.instant());
+    if (redemption == Redemption.REFUSED) {
       throw new CaException(
           Refusal.TOKEN_USED,
           "join token %s was used already (it is good for %d). If that was not you, somebody else has joined as %s."
                   .formatted(token.id(), token.uses(), token.identity())
               + " Make a new one: inmesh token create");
     }
+    return redemption == Redemption.AGAIN;
   }
 }

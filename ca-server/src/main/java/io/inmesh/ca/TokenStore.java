@@ -16,10 +16,14 @@ public interface TokenStore {
   Optional<TokenRecord> find(String id);
 
   /**
-   * Takes one use of a token. Of all calls, also from other processes and also across a crash, at
-   * most {@code token.uses()} get {@code true}; what it says is durable before it returns.
+   * Takes one use of a token for a key. Of all keys, also in other processes and also across a
+   * crash, at most {@code token.uses()} get {@link Redemption#FIRST}; each of these gets {@link
+   * Redemption#AGAIN} from then on, as long as the token is kept and not expired. What it says is
+   * durable before it returns. Keys of a token without limit need not be remembered: {@code FIRST}.
+   *
+   * @param keySha256 the hash of the public key that the certificate is for, in hex
    */
-  boolean redeem(TokenRecord token, Instant now);
+  Redemption redeem(TokenRecord token, String keySha256, Instant now);
 
   /** All tokens that are kept. */
   List<TokenRecord> list();

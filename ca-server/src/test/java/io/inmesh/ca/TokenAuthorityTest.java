@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.inmesh.identity.SpiffeId;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,35 +74,64 @@ class TokenAuthorityTest {
   }
 
   @Test
-  void aTokenIsGoodOnce() {
+  void aTokenIsGoodOnce() throws Exception {
     TokenRecord token = tokens.authenticate(tokens.create(REVIEWS, PLAIN).text());
-    tokens.redeem(token);
-    assertThatThrownBy(() -> tokens.redeem(token))
+    tokens.redeem(token, key());
+    assertThatThrownBy(() -> tokens.redeem(token, key()))
         .isInstanceOfSatisfying(
             CaException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.TOKEN_USED))
         .hasMessageContaining("inmesh token create");
   }
 
   @Test
-  void aUseSurvivesARestart() throws Exception {
+  void theKeyThatUsedATokenMayComeAgainAndNoOther() throws Exception {
     String text = tokens.create(REVIEWS, PLAIN).text();
-    tokens.redeem(tokens.authenticate(text));
+    PublicKey key = key();
+    assertThat(tokens.redeem(tokens.authenticate(text), key)).isFalse();
     open();
-    TokenRecord again = tokens.authenticate(text);
-    assertThatThrownBy(() -> tokens.redeem(again)).hasMessageContaining("used already");
+    TokenRecord token = tokens.authenticate(text);
+    assertThat(tokens.redeem(token, key)).isTrue();
+    assertThatThrownBy(() -> tokens.redeem(token, key())).hasMessageContaining("used already");
+    clock.advance(TokenAuthority.DEFAULT_TTL);
+    assertThatThrownBy(() -> tokens.redeem(token, key)).hasMessageContaining("used already");
   }
 
   @Test
-  void aTokenForThreeUsesIsGoodThreeTimesAndOneWithoutLimitMore() {
+  void nobodyBecomesTheControlPlaneByToken() {
+    for (String account : List.of("inmesh-control-plane", "inmesh-ca")) {
+      SpiffeId id = SpiffeId.of("cluster.local", "istio-system", account);
+      assertThatThrownBy(() -> tokens.create(id, PLAIN))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(account)
+          .hasMessageContaining("Name the workload's service account");
+      tokens.create(SpiffeId.of("cluster.local", "default", account), PLAIN);
+    }
+  }
+
+  private static PublicKey key() throws Exception {
+    return Requests.p256().getPublic();
+  }
+
+  @Test
+  void aUseSurvivesARestart() throws Exception {
+    String text = tokens.create(REVIEWS, PLAIN).text();
+    tokens.redeem(tokens.authenticate(text), key());
+    open();
+    TokenRecord again = tokens.authenticate(text);
+    assertThatThrownBy(() -> tokens.redeem(again, key())).hasMessageContaining("used already");
+  }
+
+  @Test
+  void aTokenForThreeUsesIsGoodThreeTimesAndOneWithoutLimitMore() throws Exception {
     Duration ttl = Duration.ofMinutes(5);
     TokenRecord three = tokens.create(REVIEWS, PLAIN, ttl, 3).token();
     for (int i = 0; i < 3; i++) {
-      tokens.redeem(three);
+      tokens.redeem(three, key());
     }
-    assertThatThrownBy(() -> tokens.redeem(three)).hasMessageContaining("used already");
+    assertThatThrownBy(() -> tokens.redeem(three, key())).hasMessageContaining("used already");
     TokenRecord any = tokens.create(REVIEWS, PLAIN, ttl, TokenRecord.UNLIMITED).token();
     for (int i = 0; i < 10; i++) {
-      tokens.redeem(any);
+      tokens.redeem(any, key());
     }
   }
 
@@ -115,11 +145,12 @@ class TokenAuthorityTest {
       List<Future<Boolean>> results = new ArrayList<>();
       for (int i = 0; i < callers; i++) {
         TokenStore ownStore = FileTokenStore.open(temporary.resolve("tokens"));
+        String keySha256 = Integer.toHexString(i).repeat(64);
         results.add(
             pool.submit(
                 () -> {
                   start.await();
-                  return ownStore.redeem(token, clock.instant());
+                  return ownStore.redeem(token, keySha256, clock.instant()) == Redemption.FIRST;
                 }));
       }
       int won = 0;
@@ -171,7 +202,7 @@ class TokenAuthorityTest {
   @Test
   void expiredTokensAreSweptAndStayRefused() throws Exception {
     String text = tokens.create(REVIEWS, PLAIN).text();
-    tokens.redeem(tokens.authenticate(text));
+    tokens.redeem(tokens.authenticate(text), key());
     clock.advance(Duration.ofHours(2));
     tokens.create(REVIEWS, PLAIN);
     try (Stream<Path> files = Files.list(temporary.resolve("tokens"))) {

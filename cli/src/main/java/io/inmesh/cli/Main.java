@@ -9,6 +9,7 @@ import io.inmesh.cli.demo.DemoCommand;
 import io.inmesh.cli.explain.ExplainCommand;
 import io.inmesh.cli.launch.Installation;
 import java.io.IOException;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -46,6 +47,18 @@ public final class Main {
   /** Runs one command. */
   public static void main(String[] arguments) {
     System.exit(commandLine().execute(arguments));
+  }
+
+  /**
+   * Runs one command in this process: for tests and tools.
+   *
+   * @return how it ended, as {@link Main} lists it
+   */
+  public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    int status = commandLine().setOut(out).setErr(err).execute(arguments);
+    out.flush();
+    err.flush();
+    return status;
   }
 
   static CommandLine commandLine() {

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code inmesh token}. */
 @Command(
@@ -35,6 +37,8 @@ final class TokenCommand {
   static final class Create implements Callable<Integer> {
 
     @Mixin private Connection connection = new Connection();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
 
     @Option(
         names = "--service-account",
@@ -84,7 +88,7 @@ final class TokenCommand {
       if (!answer.ok() || token == null) {
         throw new UserException("no token: " + answer.message());
       }
-      System.out.println(token);
+      spec.commandLine().getOut().println(token);
       return 0;
     }
   }

@@ -9,6 +9,7 @@ import io.inmesh.controlplane.console.ConsolePage;
 import io.inmesh.controlplane.push.PushServer;
 import io.inmesh.controlplane.resources.ResourceService;
 import io.inmesh.controlplane.store.ResourceStore;
+import io.inmesh.controlplane.view.ModelHub;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -50,8 +51,13 @@ class ApiConfiguration {
 
   @Bean
   MeshViews meshViews(
-      EmbeddedCa ca, ResourceStore store, PushServer push, Options options, Clock clock) {
-    return new LiveViews(ca, store, push, options.trustDomain(), clock.instant());
+      EmbeddedCa ca,
+      ResourceStore store,
+      PushServer push,
+      ModelHub hub,
+      Options options,
+      Clock clock) {
+    return new LiveViews(ca, store, push, hub, options.trustDomain(), clock.instant());
   }
 
   @Bean

@@ -4,6 +4,7 @@ import io.inmesh.ca.EmbeddedCa;
 import io.inmesh.ca.Grant;
 import io.inmesh.ca.TokenAuthority;
 import io.inmesh.config.document.Node;
+import io.inmesh.config.model.WorkloadGrant;
 import io.inmesh.controlplane.api.MeshViews;
 import io.inmesh.controlplane.push.ClientStatus;
 import io.inmesh.controlplane.push.PushServer;
@@ -13,6 +14,8 @@ import io.inmesh.controlplane.registry.Claims;
 import io.inmesh.controlplane.registry.Registration;
 import io.inmesh.controlplane.registry.RegistrationStatus;
 import io.inmesh.controlplane.store.ResourceStore;
+import io.inmesh.controlplane.store.Snapshot;
+import io.inmesh.controlplane.view.ModelHub;
 import io.inmesh.identity.SpiffeId;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,14 +33,21 @@ final class LiveViews implements MeshViews {
   private final EmbeddedCa ca;
   private final ResourceStore store;
   private final PushServer push;
+  private final ModelHub hub;
   private final String trustDomain;
   private final Instant started;
 
   LiveViews(
-      EmbeddedCa ca, ResourceStore store, PushServer push, String trustDomain, Instant started) {
+      EmbeddedCa ca,
+      ResourceStore store,
+      PushServer push,
+      ModelHub hub,
+      String trustDomain,
+      Instant started) {
     this.ca = ca;
     this.store = store;
     this.push = push;
+    this.hub = hub;
     this.trustDomain = trustDomain;
     this.started = started;
   }
@@ -54,6 +64,29 @@ final class LiveViews implements MeshViews {
     status.put("rootSha256", ca.rootSha256());
     status.put("resources", store.snapshot().all().size());
     return Node.of(status);
+  }
+
+  @Override
+  public Node resources() {
+    Snapshot snapshot = store.snapshot();
+    List<Object> items = new ArrayList<>();
+    snapshot.all().forEach(each -> items.add(each.document()));
+    List<Object> grants = new ArrayList<>();
+    hub.granted().forEach(each -> grants.add(grant(each)));
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("revision", snapshot.revision());
+    all.put("meshConfig", hub.writtenDefaults());
+    all.put("grants", grants);
+    all.put("items", items);
+    return Node.of(all);
+  }
+
+  private static Map<String, Object> grant(WorkloadGrant grant) {
+    Map<String, Object> item = new LinkedHashMap<>();
+    item.put("namespace", grant.namespace());
+    item.put("serviceAccount", grant.serviceAccount());
+    item.put("labels", grant.labels());
+    return item;
   }
 
   @Override
@@ -117,6 +150,7 @@ final class LiveViews implements MeshViews {
     item.put("workload", claims.workload());
     item.put("kind", claims.kind().name().toLowerCase(Locale.ROOT));
     item.put("generator", claims.generator());
+    item.put("labels", claims.labels());
     item.put("address", status.client().address());
     item.put("delta", status.delta());
     item.put("connectedAt", status.connectedAt().toString());

@@ -1,7 +1,6 @@
 package io.inmesh.controlplane;
 
 import io.inmesh.ca.EmbeddedCa;
-import io.inmesh.config.model.MeshConfig;
 import io.inmesh.config.model.WorkloadGrant;
 import io.inmesh.controlplane.metrics.CaMetrics;
 import io.inmesh.controlplane.metrics.IstioNames;
@@ -13,11 +12,11 @@ import io.inmesh.controlplane.store.Database;
 import io.inmesh.controlplane.store.JoinTokens;
 import io.inmesh.controlplane.store.Registrations;
 import io.inmesh.controlplane.store.ResourceStore;
+import io.inmesh.controlplane.view.MeshDefaults;
 import io.inmesh.controlplane.view.ModelHub;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,10 +83,8 @@ class PushConfiguration {
   }
 
   /** The defaults, and over them the file of {@code --mesh-config}. */
-  static MeshConfig meshConfig(Options options) throws IOException {
-    MeshConfig defaults = MeshConfig.DEFAULT.withTrustDomain(options.trustDomain());
-    Path file = options.meshConfig();
-    return file == null ? defaults : MeshConfigFile.read(file, defaults);
+  static MeshDefaults meshConfig(Options options) throws IOException {
+    return MeshConfigFile.read(options.meshConfig(), options.trustDomain());
   }
 
   private static List<WorkloadGrant> granted(JoinTokens tokens, Instant now) {

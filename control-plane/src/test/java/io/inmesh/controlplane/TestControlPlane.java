@@ -90,6 +90,16 @@ public final class TestControlPlane implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + running.ports().api() + path);
   }
 
+  /** The port of ADS and CA over TLS. */
+  public int securePort() {
+    return running.ports().byName().get("secure");
+  }
+
+  /** Where the API's token is. */
+  public Path tokenFile() {
+    return directory.resolve("token");
+  }
+
   /** The port of metrics. */
   public int metricsPort() {
     return running.ports().byName().get("metrics");

@@ -34,6 +34,7 @@ class LiveIdentityTest {
   private final MovingClock clock = new MovingClock();
   private final List<LiveIdentity> identities = new ArrayList<>();
   private CaServer ca;
+  private volatile int answersToLose;
 
   @BeforeEach
   void start() throws Exception {
@@ -44,8 +45,19 @@ class LiveIdentityTest {
     return CaServer.start(
         CaConfig.of(temporary.resolve(directory), "cluster.local").withTtl(TTL),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-        CaListener.NONE,
+        new LosesAnswers(),
         clock);
+  }
+
+  /** Breaks down between signing and answering, as often as the test says. */
+  private final class LosesAnswers implements CaListener {
+    @Override
+    public void onIssued() {
+      if (answersToLose > 0) {
+        answersToLose--;
+        throw new IllegalStateException("the test loses this answer");
+      }
+    }
   }
 
   @AfterEach
@@ -83,6 +95,37 @@ class LiveIdentityTest {
       traffic.request(reviews, RATINGS);
       assertThat(traffic.lastCaller()).isEqualTo(REVIEWS.toString());
     }
+  }
+
+  @Test
+  void aJoinWhoseAnswerIsLostIsAskedAgainWithTheSameKey() throws Exception {
+    answersToLose = 2;
+    LiveIdentity reviews = identity(REVIEWS, token(REVIEWS), null);
+    for (int i = 0; i < 2; i++) {
+      reviews.step();
+      assertThat(reviews.lastError()).isPresent();
+    }
+    reviews.step();
+    assertThat(reviews.id()).isEqualTo(REVIEWS);
+    assertThat(Files.readAllLines(temporary.resolve("ca/audit.log")))
+        .filteredOn(line -> line.contains("asked again with the same key"))
+        .hasSize(2);
+  }
+
+  @Test
+  void aWorkloadThatDiedBeforeTheAnswerCameJoinsAfterItsRestart() throws Exception {
+    answersToLose = 1;
+    String token = token(REVIEWS);
+    Path directory = temporary.resolve("state");
+    StateStore state = StateStore.open(directory, REVIEWS, clock);
+    identity(REVIEWS, token, state).step();
+    LiveIdentity stranger = identity(REVIEWS, token, null);
+    stranger.step();
+    assertThat(stranger.lastError()).hasValueSatisfying(why -> assertThat(why).contains("used"));
+    LiveIdentity again = identity(REVIEWS, token, StateStore.open(directory, REVIEWS, clock));
+    again.step();
+    assertThat(again.id()).isEqualTo(REVIEWS);
+    assertThat(state.get("identity", "joining")).isEmpty();
   }
 
   @Test

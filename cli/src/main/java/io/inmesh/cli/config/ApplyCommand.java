@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code inmesh apply}. */
 @Command(
@@ -30,27 +32,35 @@ public final class ApplyCommand implements Callable<Integer> {
 
   @Mixin private Connection connection = new Connection();
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Override
   public Integer call() throws IOException, UnreachableException {
     List<Document> documents = Sources.read(names, System.in);
     List<String> problems = Applier.problems(documents);
     if (!problems.isEmpty()) {
-      problems.forEach(problem -> System.err.println("Error: " + problem));
-      System.err.println("nothing was applied");
+      problems.forEach(problem -> spec.commandLine().getErr().println("Error: " + problem));
+      spec.commandLine().getErr().println("nothing was applied");
       return 1;
     }
     Path home = Installation.here().home();
     boolean ok = true;
     for (Applier.Result result :
         new Applier(connection.open(home), connection.namespace(home)).apply(documents)) {
-      result.warnings().forEach(warning -> System.err.println("Warning: " + warning));
+      result
+          .warnings()
+          .forEach(warning -> spec.commandLine().getErr().println("Warning: " + warning));
       if (result.ok()) {
-        System.out.println(result.title() + " " + result.outcome());
+        spec.commandLine().getOut().println(result.title() + " " + result.outcome());
       } else {
         ok = false;
         result
             .messages()
-            .forEach(message -> System.err.println("Error: " + result.title() + ": " + message));
+            .forEach(
+                message ->
+                    spec.commandLine()
+                        .getErr()
+                        .println("Error: " + result.title() + ": " + message));
       }
     }
     return ok ? 0 : 1;

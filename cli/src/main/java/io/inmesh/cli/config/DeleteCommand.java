@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code inmesh delete}. */
 @Command(
@@ -42,10 +44,12 @@ public final class DeleteCommand implements Callable<Integer> {
 
   @Mixin private Connection connection = new Connection();
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Override
   public Integer call() throws IOException, UnreachableException {
     if (names.isEmpty() == kind.isEmpty()) {
-      System.err.println("inmesh: delete: name KIND and NAME, or -f FILE");
+      spec.commandLine().getErr().println("inmesh: delete: name KIND and NAME, or -f FILE");
       return 2;
     }
     Path home = Installation.here().home();
@@ -55,7 +59,9 @@ public final class DeleteCommand implements Callable<Integer> {
     for (KindNames.Wanted wanted :
         kind.isEmpty() ? List.<KindNames.Wanted>of() : KindNames.parse(kind, name)) {
       if (wanted.name().isEmpty()) {
-        System.err.println("inmesh: delete: which " + wanted.kind().singular() + "? Name it");
+        spec.commandLine()
+            .getErr()
+            .println("inmesh: delete: which " + wanted.kind().singular() + "? Name it");
         return 2;
       }
       ok &= delete(api, wanted.kind(), namespace, wanted.name());
@@ -63,7 +69,9 @@ public final class DeleteCommand implements Callable<Integer> {
     for (Document document : Sources.read(names, System.in)) {
       Resource<?> resource = document.resource();
       if (resource == null) {
-        document.problems().forEach(problem -> System.err.println("Error: " + problem));
+        document
+            .problems()
+            .forEach(problem -> spec.commandLine().getErr().println("Error: " + problem));
         ok = false;
       } else {
         String given = resource.metadata().namespace();
@@ -73,14 +81,14 @@ public final class DeleteCommand implements Callable<Integer> {
     return ok ? 0 : 1;
   }
 
-  private static boolean delete(ApiClient api, Kind kind, String namespace, String name)
+  private boolean delete(ApiClient api, Kind kind, String namespace, String name)
       throws UnreachableException {
     ApiClient.Answer answer =
         api.send("DELETE", ResourcePath.one(kind, kind.apiVersion(), namespace, name), null, null);
     if (answer.ok()) {
-      System.out.println(Applier.title(kind, name) + " deleted");
+      spec.commandLine().getOut().println(Applier.title(kind, name) + " deleted");
     } else {
-      System.err.println("Error: " + answer.message());
+      spec.commandLine().getErr().println("Error: " + answer.message());
     }
     return answer.ok();
   }

@@ -2,23 +2,27 @@ package io.inmesh.cli.config;
 
 import io.inmesh.cli.client.ApiClient;
 import io.inmesh.cli.client.Connection;
+import io.inmesh.cli.client.Fields;
 import io.inmesh.cli.client.UnreachableException;
 import io.inmesh.cli.launch.Installation;
 import io.inmesh.config.document.JsonWriter;
-import io.inmesh.config.document.ListNode;
 import io.inmesh.config.document.MapNode;
 import io.inmesh.config.document.Node;
 import io.inmesh.config.document.ScalarNode;
 import io.inmesh.config.resource.Kind;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code inmesh get}. */
 @Command(
@@ -54,100 +58,107 @@ public final class GetCommand implements Callable<Integer> {
 
   @Mixin private Connection connection = new Connection();
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Override
   public Integer call() throws IOException, UnreachableException {
+    PrintWriter err = spec.commandLine().getErr();
     if (!List.of("table", "wide", "json", "yaml").contains(output)) {
-      System.err.println("inmesh: -o: " + output + " (expected: table, wide, json or yaml)");
+      err.println("inmesh: -o: " + output + " (expected: table, wide, json or yaml)");
+      return 2;
+    }
+    List<KindNames.Wanted> wanted = KindNames.parse(kinds, name);
+    if (all && wanted.stream().anyMatch(each -> !each.name().isEmpty())) {
+      err.println("inmesh: get: a name belongs to one namespace: leave out -A, or the name");
       return 2;
     }
     Path home = Installation.here().home();
     ApiClient api = connection.open(home);
     String namespace = all ? "" : connection.namespace(home);
+    boolean asTable = output.equals("table") || output.equals("wide");
     boolean ok = true;
-    for (KindNames.Wanted wanted : KindNames.parse(kinds, name)) {
-      ok &= show(api, wanted, namespace);
+    List<MapNode> found = new ArrayList<>();
+    for (KindNames.Wanted each : wanted) {
+      ApiClient.Answer answer =
+          api.get(path(each, namespace), asTable ? TABLE : "application/json");
+      if (!answer.ok()) {
+        err.println("Error: " + answer.message());
+        ok = false;
+      } else if (asTable) {
+        print(answer.object(), each.kind());
+      } else {
+        found.add(answer.object());
+      }
+    }
+    if (!found.isEmpty()) {
+      print(found.size() == 1 ? found.get(0) : list(found));
     }
     return ok ? 0 : 1;
   }
 
-  private boolean show(ApiClient api, KindNames.Wanted wanted, String namespace)
-      throws UnreachableException {
+  private static String path(KindNames.Wanted wanted, String namespace) {
     Kind kind = wanted.kind();
-    String path =
-        wanted.name().isEmpty()
-            ? ResourcePath.collection(kind, kind.apiVersion(), namespace)
-            : ResourcePath.one(
-                kind,
-                kind.apiVersion(),
-                namespace.isEmpty() ? "default" : namespace,
-                wanted.name());
-    boolean table = output.equals("table") || output.equals("wide");
-    ApiClient.Answer answer = api.get(path, table ? TABLE : "application/json");
-    if (!answer.ok()) {
-      System.err.println("Error: " + answer.message());
-      return false;
+    return wanted.name().isEmpty()
+        ? ResourcePath.collection(kind, kind.apiVersion(), namespace)
+        : ResourcePath.one(kind, kind.apiVersion(), namespace, wanted.name());
+  }
+
+  /** Several answers as one document, as kubectl puts them. */
+  private static MapNode list(List<MapNode> found) {
+    List<Node> items = new ArrayList<>();
+    for (MapNode each : found) {
+      if (each.get("items") == null) {
+        items.add(each);
+      } else {
+        items.addAll(Fields.nodes(each, "items"));
+      }
     }
-    MapNode object = answer.object();
-    if (table) {
-      print(object, kind);
-    } else {
-      System.out.print(output.equals("json") ? JsonWriter.pretty(object) : Yaml.write(object));
-    }
-    return true;
+    return MapNode.EMPTY
+        .with("apiVersion", Node.of("v1"))
+        .with("kind", Node.of("List"))
+        .with("items", Node.of(items));
+  }
+
+  private void print(MapNode document) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(output.equals("json") ? JsonWriter.pretty(document) : Yaml.write(document));
+    out.flush();
   }
 
   private void print(MapNode table, Kind kind) {
     List<Integer> shown = new ArrayList<>();
     List<String> headings = new ArrayList<>();
-    if (all && kind.namespaced()) {
+    boolean withNamespace = all && kind.namespaced();
+    if (withNamespace) {
       headings.add("NAMESPACE");
     }
-    List<Node> columns = items(table, "columnDefinitions");
+    List<MapNode> columns = Fields.maps(table, "columnDefinitions");
     for (int i = 0; i < columns.size(); i++) {
-      MapNode column = columns.get(i) instanceof MapNode map ? map : MapNode.EMPTY;
-      boolean wide =
-          column.get("priority") instanceof ScalarNode scalar
-              && scalar.value() instanceof Long l
-              && l > 0;
-      if (!wide || output.equals("wide")) {
+      if (output.equals("wide") || Fields.number(columns.get(i), "priority") == 0) {
         shown.add(i);
-        headings.add(text(column.get("name")).toUpperCase(java.util.Locale.ROOT));
+        headings.add(Fields.text(columns.get(i), "name").toUpperCase(Locale.ROOT));
       }
+    }
+    List<MapNode> rows = Fields.maps(table, "rows");
+    if (rows.isEmpty()) {
+      spec.commandLine().getErr().println("No " + kind.plural() + " found.");
+      return;
     }
     Table printed = new Table(headings);
-    List<Node> rows = items(table, "rows");
-    for (Node row : rows) {
-      if (row instanceof MapNode map) {
-        printed.row(cells(map, shown, all && kind.namespaced()));
-      }
-    }
-    if (rows.isEmpty()) {
-      System.err.println("No " + kind.plural() + " found.");
-    } else {
-      printed.print(System.out);
-    }
+    rows.forEach(row -> printed.row(cells(row, shown, withNamespace)));
+    printed.print(spec.commandLine().getOut());
   }
 
   private static List<String> cells(MapNode row, List<Integer> shown, boolean withNamespace) {
     List<String> cells = new ArrayList<>();
     if (withNamespace) {
-      cells.add(text(row.map("object").map("metadata").get("namespace")));
+      cells.add(Fields.text(row.map("object").map("metadata"), "namespace"));
     }
-    List<Node> values = items(row, "cells");
+    List<Node> values = Fields.nodes(row, "cells");
     for (int i : shown) {
-      cells.add(i < values.size() ? text(values.get(i)) : "");
+      Node value = i < values.size() ? values.get(i) : ScalarNode.of("");
+      cells.add(value instanceof ScalarNode ? Fields.text(value) : JsonWriter.compact(value));
     }
     return cells;
-  }
-
-  private static List<Node> items(MapNode map, String key) {
-    return map.get(key) instanceof ListNode list ? list.items() : List.of();
-  }
-
-  private static String text(@org.jspecify.annotations.Nullable Node node) {
-    if (node instanceof ScalarNode scalar) {
-      return scalar.value() == null ? "" : String.valueOf(scalar.value());
-    }
-    return node == null ? "" : JsonWriter.compact(node);
   }
 }

@@ -2,15 +2,14 @@ package io.inmesh.cli.config;
 
 import io.inmesh.cli.client.ApiClient;
 import io.inmesh.cli.client.Connection;
+import io.inmesh.cli.client.Fields;
 import io.inmesh.cli.client.UnreachableException;
 import io.inmesh.cli.launch.Installation;
 import io.inmesh.config.document.JsonWriter;
-import io.inmesh.config.document.ListNode;
 import io.inmesh.config.document.MapNode;
-import io.inmesh.config.document.Node;
-import io.inmesh.config.document.ScalarNode;
 import io.inmesh.config.resource.Resource;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +17,10 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code inmesh history}. */
 @Command(
@@ -51,54 +52,60 @@ public final class HistoryCommand implements Callable<Integer> {
 
   @Mixin private Connection connection = new Connection();
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Override
   public Integer call() throws IOException, UnreachableException {
-    Path home = Installation.here().home();
-    ApiClient api = connection.open(home);
-    String query = "";
-    if (!kind.isEmpty()) {
-      KindNames.Wanted wanted = KindNames.parse(kind, name).get(0);
-      query =
-          "?kind=%s&namespace=%s&name=%s"
-              .formatted(wanted.kind().kind(), connection.namespace(home), wanted.name());
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    if (!List.of("table", "json").contains(output)) {
+      err.println("inmesh: -o: " + output + " (expected: table or json)");
+      return 2;
     }
-    ApiClient.Answer answer = api.get("/mesh/v1/history" + query);
+    Path home = Installation.here().home();
+    ApiClient.Answer answer =
+        connection.open(home).get("/mesh/v1/history" + query(connection.namespace(home)));
     if (!answer.ok()) {
-      System.err.println("Error: " + answer.message());
+      err.println("Error: " + answer.message());
       return 1;
     }
     if (output.equals("json")) {
-      System.out.print(JsonWriter.pretty(answer.object()));
+      out.print(JsonWriter.pretty(answer.object()));
+      out.flush();
       return 0;
     }
     Table table = new Table(COLUMNS.stream().map(c -> c.toUpperCase(Locale.ROOT)).toList());
-    if (answer.object().get("items") instanceof ListNode list) {
-      for (Node item : list.items()) {
-        if (item instanceof MapNode map) {
-          table.row(cells(map));
-        }
-      }
-    }
-    table.print(System.out);
+    Fields.maps(answer.object(), "items").forEach(each -> table.row(cells(each)));
+    table.print(out);
     return 0;
+  }
+
+  private String query(String namespace) throws IOException {
+    if (kind.isEmpty()) {
+      return "";
+    }
+    KindNames.Wanted wanted = KindNames.parse(kind, name).get(0);
+    StringBuilder query = new StringBuilder("?kind=").append(wanted.kind().kind());
+    if (wanted.kind().namespaced()) {
+      query.append("&namespace=").append(ResourcePath.escape(namespace));
+    }
+    if (!wanted.name().isEmpty()) {
+      query.append("&name=").append(ResourcePath.escape(wanted.name()));
+    }
+    return query.toString();
   }
 
   private static List<String> cells(MapNode map) {
     List<String> cells = new ArrayList<>();
     for (String column : COLUMNS) {
-      cells.add(column.equals("source") ? source(map) : text(map, column));
+      cells.add(column.equals("source") ? source(map) : Fields.text(map, column));
     }
     return cells;
   }
 
-  private static String text(MapNode map, String key) {
-    return map.get(key) instanceof ScalarNode scalar && scalar.value() != null
-        ? String.valueOf(scalar.value())
-        : "";
-  }
-
   /** Where the document came from, if a file was applied. */
   private static String source(MapNode map) {
-    return text(map.map("document").map("metadata").map("annotations"), Resource.SOURCE_ANNOTATION);
+    MapNode annotations = map.map("document").map("metadata").map("annotations");
+    return Fields.text(annotations, Resource.SOURCE_ANNOTATION);
   }
 }

@@ -1,11 +1,12 @@
 package io.inmesh.cli.config;
 
+import io.inmesh.config.document.Suggestions;
 import io.inmesh.config.resource.Kind;
 import io.inmesh.config.resource.Kinds;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads {@code vs}, {@code vs,dr}, {@code virtualservice/reviews}, {@code
@@ -21,7 +22,7 @@ final class KindNames {
   /**
    * What was asked for.
    *
-   * @throws IOException if there is no such kind, with those that are
+   * @throws IOException if there is no such kind, with what was probably meant
    */
   static List<Wanted> parse(String kinds, String name) throws IOException {
     List<Wanted> wanted = new ArrayList<>();
@@ -33,16 +34,19 @@ final class KindNames {
     return wanted;
   }
 
+  private static List<String> known() {
+    return Kinds.all().stream()
+        .flatMap(each -> Stream.of(each.plural(), each.singular()))
+        .distinct()
+        .toList();
+  }
+
   private static Kind kind(String word) throws IOException {
     return Kinds.named(word)
         .orElseThrow(
             () ->
                 new IOException(
-                    "no kind is called \"%s\" (there are: %s)"
-                        .formatted(
-                            word,
-                            Kinds.all().stream()
-                                .map(Kind::plural)
-                                .collect(Collectors.joining(", ")))));
+                    "no kind is called \"%s\" (%s)"
+                        .formatted(word, Suggestions.of(word, known()))));
   }
 }

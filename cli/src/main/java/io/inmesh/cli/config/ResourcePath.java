@@ -21,7 +21,8 @@ final class ResourcePath {
     return collection(kind, apiVersion, namespace) + "/" + escape(name);
   }
 
-  private static String escape(String text) {
+  /** As part of a URL. */
+  static String escape(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

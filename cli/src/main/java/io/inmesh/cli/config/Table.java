@@ -1,6 +1,6 @@
 package io.inmesh.cli.config;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +17,7 @@ final class Table {
     rows.add(List.copyOf(cells));
   }
 
-  void print(PrintStream out) {
+  void print(PrintWriter out) {
     int columns = rows.get(0).size();
     int[] widths = new int[columns];
     for (List<String> row : rows) {

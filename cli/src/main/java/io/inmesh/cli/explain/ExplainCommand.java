@@ -1,35 +1,28 @@
 package io.inmesh.cli.explain;
 
-import io.inmesh.MeshBuilder;
 import io.inmesh.call.Explanation;
 import io.inmesh.cli.client.Connection;
 import io.inmesh.cli.client.UnreachableException;
 import io.inmesh.cli.launch.Installation;
 import io.inmesh.config.document.JsonWriter;
 import io.inmesh.config.document.Node;
-import io.inmesh.config.model.WorkloadInstance;
-import io.inmesh.config.translate.ClientDescription;
-import io.inmesh.config.translate.Generator;
-import io.inmesh.config.translate.Scope;
-import io.inmesh.config.translate.Translator;
-import io.inmesh.runtime.xds.SnapshotCompiler;
 import io.inmesh.snapshot.Origin;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code inmesh explain}: the library's own decision, from the configuration as it is now. */
 @Command(
@@ -41,8 +34,6 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class ExplainCommand implements Callable<Integer> {
-
-  private static final int HTTP_PORT = 80;
 
   @Parameters(index = "0", paramLabel = "METHOD", description = "GET, POST, ...")
   private String method = "";
@@ -71,71 +62,63 @@ public final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private Connection connection = new Connection();
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Override
   public Integer call() throws IOException, UnreachableException {
-    if (url.getHost() == null) {
-      System.err.println("inmesh: " + url + " (expected: http://host:port/path)");
+    PrintWriter err = spec.commandLine().getErr();
+    if (!List.of("text", "json").contains(output)) {
+      err.println("inmesh: -o: " + output + " (expected: text or json)");
+      return 2;
+    }
+    boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+    if (url.getHost() == null || !http) {
+      err.println("inmesh: " + url + " (expected: http://host:port/path)");
       return 2;
     }
     Path home = Installation.here().home();
     String namespace = connection.namespace(home);
     LiveMesh live = LiveMesh.read(connection.open(home));
-    Optional<WorkloadInstance> caller = live.find(from, namespace);
-    if (!from.isEmpty() && caller.isEmpty()) {
-      System.err.printf(
-          "inmesh: no workload called \"%s\" is registered in namespace %s (there are: %s)%n",
-          from,
-          namespace,
-          live.instances().stream()
-              .map(WorkloadInstance::name)
-              .sorted()
-              .collect(Collectors.joining(", ")));
+    Optional<Caller> caller =
+        from.isEmpty() ? Optional.of(Caller.anybody(namespace)) : live.find(from, namespace);
+    if (caller.isEmpty()) {
+      err.printf(
+          "inmesh: no workload called \"%s\" is connected in namespace %s (there are: %s)%n",
+          from, namespace, String.join(", ", live.names(namespace)));
       return 1;
     }
-    Translator translator = new Translator();
-    Map<String, String> labels = caller.map(WorkloadInstance::labels).orElse(Map.of());
-    Scope scope =
-        translator.scope(live.model(), new ClientDescription(Generator.INMESH, namespace, labels));
-    int port = url.getPort() < 0 ? HTTP_PORT : url.getPort();
-    SnapshotCompiler.Result compiled =
-        SnapshotCompiler.compile(
-            live.model().revision(),
-            Set.of(url.getHost().toLowerCase(Locale.ROOT) + ":" + port),
-            (type, name) -> translator.resource(live.model(), scope, type, name));
-    Explanation explanation =
-        new MeshBuilder(new FixedConfig(compiled.snapshot()))
-            .build()
-            .explain(url.getHost(), port, new GivenRequest(method, url, headers));
-    print(explanation, compiled.refused(), caller, namespace);
+    Decision decision =
+        Decision.of(live.model(), caller.get(), new GivenRequest(method, url, headers));
+    print(decision, caller.get());
     return 0;
   }
 
-  private void print(
-      Explanation explanation,
-      List<String> refused,
-      Optional<WorkloadInstance> caller,
-      String namespace) {
-    String who =
-        caller
-            .map(c -> c.name() + " (" + c.principal() + ")")
-            .orElse("anybody in namespace " + namespace);
+  private void print(Decision decision, Caller caller) {
+    PrintWriter out = spec.commandLine().getOut();
+    Explanation explanation = decision.explanation();
     if (output.equals("json")) {
-      System.out.print(JsonWriter.pretty(json(explanation, refused, who)));
+      out.print(JsonWriter.pretty(json(decision, caller)));
+      out.flush();
       return;
     }
-    System.out.printf("%s %s%n%-10s %s%n", method, url, "from", who);
-    System.out.print(explanation.text());
-    System.out.printf("%-10s %s%n", "revision", explanation.revision());
-    refused.forEach(reason -> System.out.printf("%-10s %s%n", "refused", reason));
+    out.printf("%s %s%n%-10s %s%n", method, url, "from", caller.name());
+    out.print(explanation.text());
+    out.printf("%-10s %s%n", "revision", explanation.revision());
+    decision.refused().forEach(reason -> out.printf("%-10s %s%n", "refused", reason));
+    out.flush();
   }
 
-  private Node json(Explanation explanation, List<String> refused, String who) {
+  private Node json(Decision decision, Caller caller) {
+    Map<String, Object> request = new LinkedHashMap<>();
+    request.put("method", method);
+    request.put("url", url.toString());
+    request.put("headers", headers);
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("request", Map.of("method", method, "url", url.toString(), "headers", headers));
-    map.put("from", who);
-    map.put("revision", explanation.revision());
-    map.put("steps", explanation.steps().stream().map(ExplainCommand::step).toList());
-    map.put("refused", refused);
+    map.put("request", request);
+    map.put("from", caller.name());
+    map.put("revision", decision.explanation().revision());
+    map.put("steps", decision.explanation().steps().stream().map(ExplainCommand::step).toList());
+    map.put("refused", decision.refused());
     return Node.of(map);
   }
 

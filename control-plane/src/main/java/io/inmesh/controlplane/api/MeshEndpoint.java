@@ -9,7 +9,6 @@ import io.inmesh.config.resource.Kinds;
 import io.inmesh.controlplane.resources.ResourceService;
 import io.inmesh.controlplane.store.Change;
 import io.inmesh.controlplane.store.ResourceStore;
-import io.inmesh.controlplane.store.Snapshot;
 import io.inmesh.controlplane.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /mesh/v1}: what Kubernetes has no words for. */
 final class MeshEndpoint {
@@ -65,7 +65,7 @@ final class MeshEndpoint {
       case "workloads GET" -> exchange.json(200, views.workloads());
       case "clients GET" -> exchange.json(200, views.clients());
       case "status GET" -> exchange.json(200, views.status());
-      case "resources GET" -> exchange.json(200, resources());
+      case "resources GET" -> exchange.json(200, views.resources());
       case "history GET" -> exchange.json(200, history(exchange));
       default -> exchange.bytes(200, "application/json", openApi());
     }
@@ -76,17 +76,10 @@ final class MeshEndpoint {
         "there is nothing at this path. Known: /mesh/v1/status, workloads, clients, resources, history, tokens, openapi.json.");
   }
 
-  private Node resources() {
-    Snapshot snapshot = store.snapshot();
-    List<Object> items = new ArrayList<>();
-    snapshot.all().forEach(each -> items.add(each.document()));
-    return Node.of(ordered("revision", snapshot.revision(), "items", items));
-  }
-
   private Node history(Exchange exchange) {
-    String kind = exchange.query("kind");
+    String kind = given(exchange, "kind");
     String key = null;
-    if (kind != null && !kind.isEmpty()) {
+    if (kind != null) {
       Kind known =
           Kinds.named(kind)
               .orElseThrow(
@@ -99,13 +92,19 @@ final class MeshEndpoint {
     List<Object> rows = new ArrayList<>();
     try {
       for (Change each :
-          store.history(key, exchange.query("namespace"), exchange.query("name"), limit)) {
+          store.history(key, given(exchange, "namespace"), given(exchange, "name"), limit)) {
         rows.add(row(each));
       }
     } catch (StoreException e) {
       throw ApiException.of(e);
     }
     return Node.of(ordered("items", rows));
+  }
+
+  /** A parameter that says nothing counts as left out. */
+  private static @Nullable String given(Exchange exchange, String name) {
+    String value = exchange.query(name);
+    return value == null || value.isEmpty() ? null : value;
   }
 
   private static Map<String, Object> row(Change change) {

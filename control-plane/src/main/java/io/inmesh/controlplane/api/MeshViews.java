@@ -25,6 +25,13 @@ public interface MeshViews {
   /** What runs: version, revision, start. */
   Node status();
 
+  /**
+   * All that clients' configuration is made of, but for who is registered: {@code revision}, {@code
+   * items} (the stored resources), {@code meshConfig} (what holds where ConfigMap istio says
+   * nothing) and {@code grants} (what accounts may be).
+   */
+  Node resources();
+
   /** The registered instances. */
   Node workloads();
 

@@ -1,6 +1,7 @@
 package io.inmesh.controlplane.store;
 
 import io.inmesh.ca.Grant;
+import io.inmesh.ca.Redemption;
 import io.inmesh.ca.TokenRecord;
 import io.inmesh.ca.TokenStore;
 import io.inmesh.identity.SpiffeId;
@@ -69,9 +70,13 @@ public final class JoinTokens implements TokenStore {
   }
 
   @Override
-  public boolean redeem(TokenRecord token, Instant now) {
+  public Redemption redeem(TokenRecord token, String keySha256, Instant now) {
+    boolean remembered = token.uses() != TokenRecord.UNLIMITED;
     return write(
         connection -> {
+          if (remembered && isUse(connection, token, keySha256, now)) {
+            return Redemption.AGAIN;
+          }
           try (PreparedStatement update =
               connection.prepareStatement(
                   "UPDATE join_token SET used = used + 1 WHERE id = ? AND secret_sha256 = ? AND expires_millis > ? AND (uses = 0 OR used < uses)")) {
@@ -79,17 +84,51 @@ public final class JoinTokens implements TokenStore {
             update.setString(2, token.secretSha256());
             update.setLong(3, now.toEpochMilli());
             if (update.executeUpdate() != 1) {
-              return false;
+              return Redemption.REFUSED;
             }
           }
+          if (remembered) {
+            remember(connection, token, keySha256, now);
+          }
           grant(connection, token.identity(), token.grant(), now);
-          return true;
+          return Redemption.FIRST;
         });
+  }
+
+  private static boolean isUse(
+      Connection connection, TokenRecord token, String keySha256, Instant now) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT 1 FROM join_token_use u JOIN join_token t ON t.id = u.token_id WHERE t.id = ? AND t.secret_sha256 = ? AND t.expires_millis > ? AND u.key_sha256 = ?")) {
+      select.setString(1, token.id());
+      select.setString(2, token.secretSha256());
+      select.setLong(3, now.toEpochMilli());
+      select.setString(4, keySha256);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
+  private static void remember(
+      Connection connection, TokenRecord token, String keySha256, Instant now) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO join_token_use (token_id, key_sha256, at_millis) VALUES (?, ?, ?)")) {
+      insert.setString(1, token.id());
+      insert.setString(2, keySha256);
+      insert.setLong(3, now.toEpochMilli());
+      insert.executeUpdate();
+    }
   }
 
   @Override
   public void remove(String id) {
-    write(connection -> delete(connection, "DELETE FROM join_token WHERE id = ?", id));
+    write(
+        connection -> {
+          delete(connection, "DELETE FROM join_token_use WHERE token_id = ?", id);
+          return delete(connection, "DELETE FROM join_token WHERE id = ?", id);
+        });
   }
 
   @Override
@@ -99,8 +138,12 @@ public final class JoinTokens implements TokenStore {
           try (PreparedStatement delete =
               connection.prepareStatement("DELETE FROM join_token WHERE expires_millis < ?")) {
             delete.setLong(1, before.toEpochMilli());
-            return delete.executeUpdate();
+            delete.executeUpdate();
           }
+          return delete(
+              connection,
+              "DELETE FROM join_token_use WHERE token_id <> ? AND token_id NOT IN (SELECT id FROM join_token)",
+              "");
         });
   }
 

@@ -17,7 +17,8 @@ import java.util.Objects;
  * statement ends with a semicolon at the end of its line.
  */
 final class Migrations {
-  private static final List<String> SCRIPTS = List.of("001-resources.sql", "002-identity.sql");
+  private static final List<String> SCRIPTS =
+      List.of("001-resources.sql", "002-identity.sql", "003-token-uses.sql");
 
   private Migrations() {}
 

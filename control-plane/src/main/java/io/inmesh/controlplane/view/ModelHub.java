@@ -1,5 +1,6 @@
 package io.inmesh.controlplane.view;
 
+import io.inmesh.config.document.MapNode;
 import io.inmesh.config.model.MeshConfig;
 import io.inmesh.config.model.WorkloadGrant;
 import io.inmesh.controlplane.push.MeshViews;
@@ -21,7 +22,7 @@ public final class ModelHub {
   private final Supplier<List<WorkloadGrant>> grants;
   private final Resources resources = new Resources(); // under the lock
   private final ReentrantLock refreshing = new ReentrantLock();
-  private volatile MeshConfig defaults;
+  private volatile MeshDefaults defaults;
   private volatile List<WorkloadGrant> granted;
 
   /**
@@ -30,7 +31,8 @@ public final class ModelHub {
    * @param grants what accounts may be; asked now and after {@link #grantsChanged}
    * @param defaults what holds where ConfigMap istio says nothing
    */
-  public ModelHub(ResourceStore store, Supplier<List<WorkloadGrant>> grants, MeshConfig defaults) {
+  public ModelHub(
+      ResourceStore store, Supplier<List<WorkloadGrant>> grants, MeshDefaults defaults) {
     this.store = store;
     this.grants = grants;
     this.defaults = defaults;
@@ -43,7 +45,7 @@ public final class ModelHub {
     try {
       Snapshot snapshot = store.snapshot();
       String revision = Long.toString(snapshot.revision());
-      return new MeshViews(revision, resources.of(snapshot), () -> granted, defaults);
+      return new MeshViews(revision, resources.of(snapshot), () -> granted, defaults.config());
     } finally {
       refreshing.unlock();
     }
@@ -51,7 +53,17 @@ public final class ModelHub {
 
   /** What holds for the mesh where ConfigMap istio says nothing. */
   public MeshConfig defaults() {
-    return defaults;
+    return defaults.config();
+  }
+
+  /** The same as Istio writes it. */
+  public MapNode writtenDefaults() {
+    return defaults.written();
+  }
+
+  /** What accounts may be. */
+  public List<WorkloadGrant> granted() {
+    return granted;
   }
 
   /** From now on the server hears of every change to what is stored. */
@@ -67,8 +79,8 @@ public final class ModelHub {
   }
 
   /** Other defaults hold for the mesh's configuration. */
-  public void defaults(MeshConfig config, PushServer push) {
-    defaults = config;
+  public void defaults(MeshDefaults next, PushServer push) {
+    defaults = next;
     push.configure(current());
   }
 }

@@ -3,6 +3,7 @@ package io.inmesh.controlplane.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.ca.Grant;
+import io.inmesh.ca.Redemption;
 import io.inmesh.ca.TokenRecord;
 import io.inmesh.controlplane.registry.ClaimedPort;
 import io.inmesh.controlplane.registry.Registration;
@@ -52,10 +53,10 @@ class JoinTokensTest {
     tokens.add(token);
     assertThat(tokens.find("abcd")).contains(token);
     assertThat(tokens.grants(REVIEWS)).isEmpty();
-    assertThat(tokens.redeem(token, NOW)).isTrue();
+    assertThat(tokens.redeem(token, "k1", NOW)).isEqualTo(Redemption.FIRST);
     database.close();
     open();
-    assertThat(tokens.redeem(token, NOW)).isFalse();
+    assertThat(tokens.redeem(token, "k2", NOW)).isEqualTo(Redemption.REFUSED);
     assertThat(tokens.grants(REVIEWS)).containsExactly(GRANT);
     tokens.remove("abcd");
     assertThat(tokens.list()).isEmpty();
@@ -63,17 +64,37 @@ class JoinTokensTest {
   }
 
   @Test
+  void answersTheKeyThatUsedATokenAgain() throws StoreException {
+    TokenRecord token = token("abcd", 1);
+    tokens.add(token);
+    tokens.redeem(token, "k1", NOW);
+    database.close();
+    open();
+    assertThat(tokens.redeem(token, "k1", NOW)).isEqualTo(Redemption.AGAIN);
+    assertThat(tokens.redeem(token, "k2", NOW)).isEqualTo(Redemption.REFUSED);
+    assertThat(tokens.redeem(token, "k1", NOW.plusSeconds(60))).isEqualTo(Redemption.REFUSED);
+    TokenRecord forged =
+        new TokenRecord("abcd", "1".repeat(64), REVIEWS, GRANT, NOW, NOW.plusSeconds(60), 1);
+    assertThat(tokens.redeem(forged, "k1", NOW)).isEqualTo(Redemption.REFUSED);
+    tokens.removeExpired(NOW.plusSeconds(61));
+    tokens.add(token);
+    assertThat(tokens.redeem(token, "k1", NOW)).isEqualTo(Redemption.FIRST);
+    tokens.remove("abcd");
+    assertThat(tokens.redeem(token, "k1", NOW)).isEqualTo(Redemption.REFUSED);
+  }
+
+  @Test
   void refusesExpiredForgedAndUnknownTokens() {
     TokenRecord token = token("abcd", 2);
     tokens.add(token);
-    assertThat(tokens.redeem(token, NOW.plusSeconds(60))).isFalse();
+    assertThat(tokens.redeem(token, "k1", NOW.plusSeconds(60))).isEqualTo(Redemption.REFUSED);
     TokenRecord forged =
         new TokenRecord("abcd", "1".repeat(64), REVIEWS, GRANT, NOW, NOW.plusSeconds(60), 2);
-    assertThat(tokens.redeem(forged, NOW)).isFalse();
-    assertThat(tokens.redeem(token("efgh", 1), NOW)).isFalse();
-    assertThat(tokens.redeem(token, NOW)).isTrue();
-    assertThat(tokens.redeem(token, NOW)).isTrue();
-    assertThat(tokens.redeem(token, NOW)).isFalse();
+    assertThat(tokens.redeem(forged, "k1", NOW)).isEqualTo(Redemption.REFUSED);
+    assertThat(tokens.redeem(token("efgh", 1), "k1", NOW)).isEqualTo(Redemption.REFUSED);
+    assertThat(tokens.redeem(token, "k1", NOW)).isEqualTo(Redemption.FIRST);
+    assertThat(tokens.redeem(token, "k2", NOW)).isEqualTo(Redemption.FIRST);
+    assertThat(tokens.redeem(token, "k3", NOW)).isEqualTo(Redemption.REFUSED);
     assertThat(tokens.grants(REVIEWS)).containsExactly(GRANT);
   }
 

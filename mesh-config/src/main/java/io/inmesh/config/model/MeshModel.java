@@ -205,10 +205,15 @@ public final class MeshModel {
         .toList();
   }
 
+  /** The Sidecar that holds for a workload. */
+  public Optional<Resource<Sidecar>> sidecar(String client, Map<String, String> labels) {
+    return sidecars.find(client, labels);
+  }
+
   /** What happens to a workload's calls to unknown hosts. */
   public OutboundMode outboundPolicy(String client, Map<String, String> labels) {
     Optional<Sidecar.OutboundTrafficPolicy> own =
-        sidecars.find(client, labels).map(Sidecar::outboundTrafficPolicy);
+        sidecar(client, labels).map(each -> each.spec().outboundTrafficPolicy());
     if (own.isEmpty()) {
       return config.outboundTrafficPolicy();
     }
@@ -248,7 +253,7 @@ public final class MeshModel {
   private boolean sees(String client, Map<String, String> labels, String namespace, String host) {
     return sidecars
         .find(client, labels)
-        .map(each -> SidecarIndex.sees(each, client, namespace, host))
+        .map(each -> SidecarIndex.sees(each.spec(), client, namespace, host))
         .orElse(true);
   }
 }

@@ -17,13 +17,12 @@ final class SidecarIndex {
     this.root = config.rootNamespace();
   }
 
-  Optional<Sidecar> find(String namespace, Map<String, String> labels) {
+  Optional<Resource<Sidecar>> find(String namespace, Map<String, String> labels) {
     return of(namespace)
         .filter(each -> !selector(each).isEmpty() && Labels.match(selector(each), labels))
         .findFirst()
         .or(() -> of(namespace).filter(each -> selector(each).isEmpty()).findFirst())
-        .or(() -> of(root).filter(each -> selector(each).isEmpty()).findFirst())
-        .map(Resource::spec);
+        .or(() -> of(root).filter(each -> selector(each).isEmpty()).findFirst());
   }
 
   /** Whether a Sidecar lets its workloads see a service or rule of a namespace. */

@@ -1,13 +1,16 @@
 package io.inmesh.internal.engine;
 
+import io.inmesh.snapshot.CircuitLimits;
+import io.inmesh.snapshot.Cluster;
 import io.inmesh.snapshot.HeaderMatch;
+import io.inmesh.snapshot.OutlierDetection;
 import io.inmesh.snapshot.PathMatch;
 import io.inmesh.snapshot.QueryMatch;
 import io.inmesh.snapshot.RouteMatch;
 import io.inmesh.snapshot.StringMatch;
 import java.util.StringJoiner;
 
-/** Says matches in words, for explain. */
+/** Says matches and policies in words, for explain. */
 final class Describe {
   private Describe() {}
 
@@ -22,6 +25,44 @@ final class Describe {
       text.add("?%s %s".formatted(query.name(), text(query.value())));
     }
     return text.toString();
+  }
+
+  /** {@code 80.0 % of calls}. */
+  static String percent(double percent) {
+    return percent + " % of calls";
+  }
+
+  /** Whether somebody wrote a rule about this cluster: else its origin is the service alone. */
+  static boolean written(Cluster cluster) {
+    return cluster.origin().resource().startsWith("DestinationRule ");
+  }
+
+  /** How a cluster is called: balancing, limits, ejection. */
+  static String policy(Cluster cluster) {
+    StringJoiner text = new StringJoiner(", ");
+    text.add(cluster.balancing().name());
+    text.add("connect within " + cluster.connectTimeout().toMillis() + " ms");
+    CircuitLimits limits = cluster.limits();
+    limit(text, limits.maxConnections(), "connections");
+    limit(text, limits.maxPending(), "pending");
+    limit(text, limits.maxRequests(), "requests");
+    limit(text, limits.maxRetries(), "retries");
+    OutlierDetection outliers = cluster.outliers();
+    if (outliers != null) {
+      text.add(
+          "ejects for %d ms after %d errors 5xx, at most %d %%"
+              .formatted(
+                  outliers.baseEjection().toMillis(),
+                  outliers.consecutive5xx(),
+                  outliers.maxEjectionPercent()));
+    }
+    return text.toString();
+  }
+
+  private static void limit(StringJoiner text, int limit, String what) {
+    if (limit != Integer.MAX_VALUE) {
+      text.add("at most " + limit + " " + what);
+    }
   }
 
   private static String path(PathMatch path) {

@@ -1,8 +1,11 @@
 package io.inmesh.internal.engine;
 
+import static java.util.stream.Collectors.joining;
+
 import io.inmesh.call.Explanation;
 import io.inmesh.call.Explanation.Step;
 import io.inmesh.call.RequestView;
+import io.inmesh.identity.SpiffeId;
 import io.inmesh.internal.balance.LiveCluster;
 import io.inmesh.internal.balance.Target;
 import io.inmesh.snapshot.Cluster;
@@ -35,34 +38,37 @@ final class Explainer {
     String name = OutboundChain.canonicalHost(host) + ":" + port;
     ListenerPlan listener = plan.outbound(OutboundChain.canonicalHost(host), port);
     say("host", name, "Host: " + request.authority());
+    OutboundPolicy policy = plan.snapshot.outboundPolicy();
+    say("policy", "outbound " + policy.name(), "for hosts that the mesh does not know");
     if (listener == null || listener == ListenerPlan.ABSENT) {
-      unknown(listener == null);
+      unknown(policy, listener == null);
     } else {
       listener(listener, request);
     }
     return new Explanation(plan.snapshot.revision(), steps);
   }
 
-  private void unknown(boolean neverHeardOf) {
-    OutboundPolicy policy = plan.snapshot.outboundPolicy();
-    say("policy", policy.name(), neverHeardOf ? "not asked for yet" : "not in the mesh");
+  private void unknown(OutboundPolicy policy, boolean neverHeardOf) {
     if (neverHeardOf) {
       say("reply", "CONFIGURE", "the first call asks for it and waits at most 1 s, else 503");
     } else if (policy == OutboundPolicy.ALLOW_ANY) {
-      say("reply", "PASS_THROUGH", "sent as if the mesh were not there");
+      say("reply", "PASS_THROUGH", "not in the mesh: sent as if the mesh were not there");
+    } else if (policy == OutboundPolicy.REGISTRY_ONLY) {
+      say("reply", "502", "not in the mesh, and it may not pass by");
     } else {
-      say("reply", policy == OutboundPolicy.REGISTRY_ONLY ? "502" : "503", "it may not pass by");
+      say("reply", "503", "not in the mesh, and whether it may pass by is not known yet");
     }
   }
 
   private void listener(ListenerPlan listener, RequestView request) {
     HostPlan host = listener.host(request.authority());
-    say("listener", listener.listener.name(), "");
     if (host == null) {
+      say("listener", listener.listener.name(), "");
       say("reply", "404 NR", "no virtual host takes this Host");
       return;
     }
-    say("policy", host.host.name(), host.host.routes().size() + " routes, the first match wins");
+    String routes = host.host.routes().size() + " routes, the first match wins";
+    say("listener", listener.listener.name(), "virtual host " + host.host.name() + ", " + routes);
     RoutePlan route = host.route(request);
     if (route == null) {
       say("reply", "404 NR", "no route takes " + request.method() + " " + request.path());
@@ -92,18 +98,19 @@ final class Explainer {
       return;
     }
     if (fault.delayPerMillion() > 0) {
-      say("fault", "delay " + fault.delay().toMillis() + " ms", share(fault.delayPerMillion()));
+      String delay = "delay " + fault.delay().toMillis() + " ms";
+      say("fault", delay, share(fault.delayPerMillion()), route.origin());
     }
     if (fault.abortPerMillion() > 0) {
       boolean grpc = fault.abortGrpcStatus() >= 0;
       String status =
           grpc ? "grpc-status " + fault.abortGrpcStatus() : String.valueOf(fault.abortStatus());
-      say("fault", "abort " + status, share(fault.abortPerMillion()));
+      say("fault", "abort " + status, share(fault.abortPerMillion()), route.origin());
     }
   }
 
   private static String share(int perMillion) {
-    return perMillion / 10_000.0 + " % of calls";
+    return Describe.percent(perMillion / 10_000.0);
   }
 
   private void forward(RoutePlan route, RequestView request) {
@@ -111,10 +118,11 @@ final class Explainer {
     if (rewrite != null) {
       String path = Rewrites.path(request.path(), route.route.match(), rewrite);
       String authority = rewrite.authority() == null ? "" : "Host: " + rewrite.authority();
-      say("rewrite", path, authority);
+      say("rewrite", path, authority, route.route.origin());
     }
     long millis = route.timeoutNanos / 1_000_000;
-    say("timeout", millis == 0 ? "none" : millis + " ms", route.retry.toString());
+    String timeout = millis == 0 ? "none" : millis + " ms";
+    say("timeout", timeout, route.retry.toString(), route.route.origin());
     for (int i = 0; i < route.destinations.length; i++) {
       destination(route.destinations[i], route.percent(i));
     }
@@ -122,23 +130,36 @@ final class Explainer {
 
   private void destination(Destination destination, double percent) {
     LiveCluster live = destination.live();
-    String share = "%s %% of calls".formatted(percent);
+    String share = Describe.percent(percent);
     if (live == null) {
-      say("cluster", destination.configured().cluster(), share + "; it does not exist: 503 NC");
+      say("cluster", destination.configured().cluster(), share);
+      say("reply", "503 NC", "the cluster does not exist; " + share);
       return;
     }
     Cluster cluster = live.cluster();
+    Origin rule = Describe.written(cluster) ? cluster.origin() : Origin.NONE;
     say("cluster", cluster.name(), share, cluster.origin());
-    String subset = cluster.subset().isEmpty() ? "(all of the service)" : cluster.subset();
-    say("subset", subset, cluster.balancing() + " over " + cluster.endpoints().size());
+    say("policy", Describe.policy(cluster), "", rule);
+    boolean whole = cluster.subset().isEmpty();
+    say(
+        "subset",
+        whole ? "(all of the service)" : cluster.subset(),
+        "",
+        whole ? Origin.NONE : rule);
+    endpoints(live);
+    tls(cluster);
+  }
+
+  private void endpoints(LiveCluster live) {
+    boolean anybody = false;
     for (Target target : live.targets()) {
       Endpoint endpoint = target.endpoint();
+      anybody |= live.takesCalls(target, now);
       say("endpoint", endpoint.toString(), endpoint.workload().name() + ", " + state(live, target));
     }
-    if (cluster.endpoints().isEmpty()) {
-      say("reply", "503 UH", "no endpoints");
+    if (!anybody) {
+      say("reply", "503 UH", "no endpoint takes calls");
     }
-    tls(cluster);
   }
 
   private String state(LiveCluster live, Target target) {
@@ -156,11 +177,13 @@ final class Explainer {
     if (tls == null || speakers == 0) {
       say("tls", "plaintext", tls == null ? "not configured" : "no endpoint speaks it");
     } else {
+      String peers =
+          tls.expectedPeers().stream().map(SpiffeId::toString).sorted().collect(joining(", "));
       say(
           "tls",
           "mesh mTLS",
-          "%d of %d endpoints, SNI %s, peers %s"
-              .formatted(speakers, cluster.endpoints().size(), tls.sni(), tls.expectedPeers()));
+          "%d of %d endpoints, SNI %s, expects %s"
+              .formatted(speakers, cluster.endpoints().size(), tls.sni(), peers));
     }
   }
 

@@ -128,17 +128,19 @@ class HeadersAndExplainTest {
         .extracting(Explanation.Step::name)
         .containsExactly(
             "host",
-            "listener",
             "policy",
+            "listener",
             "route",
             "fault",
             "timeout",
             "cluster",
+            "policy",
             "subset",
             "endpoint",
             "endpoint",
             "tls",
-            "cluster");
+            "cluster",
+            "reply");
     assertThat(explanation.text())
         .contains(
             "jason",

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the CA for a certificate, over TLS: with a join token and the root that it pins, or with the
- * present certificate. Each call makes its own key and its own connection. Blocks; any thread.
+ * present certificate. Each call makes its own connection, and each renewal its own key. Blocks;
+ * any thread.
  */
 final class CaClient {
-  /** Patient: when the answer to a join is lost, its token is used up. */
-  private static final Duration JOIN_MAX = Duration.ofSeconds(60);
+  private static final Duration JOIN_MAX = Duration.ofSeconds(20);
 
   private static final Duration RENEW_MIN = Duration.ofSeconds(5);
   private static final Duration RENEW_MAX = Duration.ofSeconds(20);
@@ -42,14 +42,19 @@ final class CaClient {
     this.clock = clock;
   }
 
-  /** The first certificate, for a token. */
-  Credentials join(JoinToken token) throws GeneralSecurityException, InterruptedException {
+  /**
+   * The first certificate, for a token.
+   *
+   * @param request the same for each try of a token: the CA takes it from one key only
+   */
+  Credentials join(JoinToken token, CertificateSigningRequest request)
+      throws GeneralSecurityException, InterruptedException {
     SSLContext context = SSLContext.getInstance("TLS");
     PinnedTrust trust =
         new PinnedTrust(token.rootSha256(), ControlPlaneTls.ids(config.id().trustDomain()), clock);
     context.init(null, new TrustManager[] {trust}, null);
     List<X509Certificate> chain = new ArrayList<>();
-    CertificateSigningRequest request = call(context, token, JOIN_MAX, chain);
+    call(context, token, request, JOIN_MAX, chain);
     X509Certificate root = chain.get(chain.size() - 1);
     if (!Certificates.sha256(root).equals(token.rootSha256())) {
       throw new CertificateException(
@@ -66,7 +71,8 @@ final class CaClient {
   Credentials renew(SSLContext context, Credentials present)
       throws GeneralSecurityException, InterruptedException {
     List<X509Certificate> chain = new ArrayList<>();
-    CertificateSigningRequest request = call(context, null, renewWithin(present.life()), chain);
+    CertificateSigningRequest request = CertificateSigningRequest.create(config.id());
+    call(context, null, request, renewWithin(present.life()), chain);
     // The server proved itself by a root that we trust, so its word on the root counts too; the
     // others of the bundle stay, as peers may still show certificates below them.
     List<X509Certificate> roots = new ArrayList<>();
@@ -89,10 +95,13 @@ final class CaClient {
     return part.compareTo(RENEW_MAX) > 0 ? RENEW_MAX : part;
   }
 
-  private CertificateSigningRequest call(
-      SSLContext context, @Nullable JoinToken token, Duration within, List<X509Certificate> chain)
+  private void call(
+      SSLContext context,
+      @Nullable JoinToken token,
+      CertificateSigningRequest request,
+      Duration within,
+      List<X509Certificate> chain)
       throws GeneralSecurityException, InterruptedException {
-    CertificateSigningRequest request = CertificateSigningRequest.create(config.id());
     ManagedChannel channel =
         ControlPlaneTls.channel(config.caHost(), config.caPort(), context).build();
     try {
@@ -113,7 +122,6 @@ final class CaClient {
             "the CA answered with %d certificates (expected: leaf, ..., root)"
                 .formatted(chain.size()));
       }
-      return request;
     } finally {
       channel.shutdownNow();
     }

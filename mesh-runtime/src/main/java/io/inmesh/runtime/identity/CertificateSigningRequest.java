@@ -27,7 +27,11 @@ record CertificateSigningRequest(KeyPair keys, String pem) {
   static CertificateSigningRequest create(SpiffeId id) throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
-    KeyPair keys = generator.generateKeyPair();
+    return of(id, generator.generateKeyPair());
+  }
+
+  /** A request for a key that is there. */
+  static CertificateSigningRequest of(SpiffeId id, KeyPair keys) throws GeneralSecurityException {
     byte[] info = info(id, keys);
     Signature signature = Signature.getInstance("SHA256withECDSA");
     signature.initSign(keys.getPrivate());

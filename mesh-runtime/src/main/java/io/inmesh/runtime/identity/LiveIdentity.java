@@ -55,6 +55,7 @@ public final class LiveIdentity implements WorkloadIdentity, AutoCloseable {
             config,
             new CaClient(config, clock),
             new CredentialsStore(state, config.id(), clock),
+            new Joining(state, config.id()),
             new RenewalSchedule(() -> ThreadLocalRandom.current().nextDouble()),
             () -> controlPlane().context(),
             clock);

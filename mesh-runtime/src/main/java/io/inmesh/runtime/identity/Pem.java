@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.regex.Pattern;
 final class Pem {
   static final String CERTIFICATE = "CERTIFICATE";
   static final String PRIVATE_KEY = "PRIVATE KEY";
+  static final String PUBLIC_KEY = "PUBLIC KEY";
 
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z ]{1,40})-----([A-Za-z0-9+/=\\s]*+)-----END \\1-----");
@@ -41,11 +44,22 @@ final class Pem {
   }
 
   static PrivateKey privateKey(String text) throws GeneralSecurityException {
-    List<byte[]> keys = blocks(PRIVATE_KEY, text);
-    if (keys.size() != 1) {
-      throw new GeneralSecurityException("%d private keys (expected: one)".formatted(keys.size()));
+    byte[] key = one(PRIVATE_KEY, text);
+    return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(key));
+  }
+
+  static PublicKey publicKey(String text) throws GeneralSecurityException {
+    byte[] key = one(PUBLIC_KEY, text);
+    return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(key));
+  }
+
+  private static byte[] one(String label, String text) throws GeneralSecurityException {
+    List<byte[]> found = blocks(label, text);
+    if (found.size() != 1) {
+      throw new GeneralSecurityException(
+          "%d blocks of %s (expected: one)".formatted(found.size(), label));
     }
-    return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(keys.get(0)));
+    return found.get(0);
   }
 
   private static List<byte[]> blocks(String label, String text) throws GeneralSecurityException {

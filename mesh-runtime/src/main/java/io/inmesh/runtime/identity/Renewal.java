@@ -26,6 +26,7 @@ final class Renewal {
   private final CaClient ca;
   private final CredentialsStore store;
   private final TokenSource tokens;
+  private final Joining joining;
   private final RenewalSchedule schedule;
   private final Supplier<SSLContext> caContext;
   private final Clock clock;
@@ -44,12 +45,14 @@ final class Renewal {
       IdentityConfig config,
       CaClient ca,
       CredentialsStore store,
+      Joining joining,
       RenewalSchedule schedule,
       Supplier<SSLContext> caContext,
       Clock clock) {
     this.config = config;
     this.ca = ca;
     this.store = store;
+    this.joining = joining;
     this.tokens = new TokenSource(config);
     this.schedule = schedule;
     this.caContext = caContext;
@@ -153,11 +156,12 @@ final class Renewal {
 
   private Credentials join(JoinToken token) throws GeneralSecurityException, InterruptedException {
     try {
-      Credentials joined = ca.join(token);
+      Credentials joined = ca.join(token, joining.request(token));
       tokens.forget(token);
       return joined;
     } catch (CaFailures.RefusedException | CertificateException e) {
       tokens.forget(token);
+      joining.done();
       throw e;
     }
   }
@@ -173,6 +177,7 @@ final class Renewal {
     alarmed = false;
     savedAt = clock.instant();
     store.save(fresh);
+    joining.done();
     log.info(
         "{}: {} certificate, good until {}",
         config.id(),

@@ -14,13 +14,18 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A directory that is ours alone (0700, files 0600), and durable writes into it: a temporary file,
  * fsync, rename. Any thread.
  */
 final class StateDirectory {
+  private static final Logger log = LoggerFactory.getLogger(StateDirectory.class);
   private static final long FILE_BYTES_MAX = 64L << 20;
+  private static final Set<PosixFilePermission> OWNER =
+      PosixFilePermissions.fromString("rwx------");
 
   private final Path path;
   private final boolean posix;
@@ -32,6 +37,9 @@ final class StateDirectory {
 
   /**
    * Makes the directory if it is missing, and checks whose it is.
+   *
+   * <p>One of ours that others may read is closed to them; one that others may write is not
+   * believed.
    *
    * @throws IOException if it cannot be written, belongs to somebody else, or others may write
    */
@@ -77,6 +85,13 @@ final class StateDirectory {
       }
     } finally {
       Files.deleteIfExists(probe);
+    }
+    if (!mode.equals(OWNER)) {
+      Files.setPosixFilePermissions(path, OWNER);
+      log.info(
+          "the state directory {} was {}: closed to others (rwx------)",
+          path,
+          PosixFilePermissions.toString(mode));
     }
   }
 

@@ -55,6 +55,14 @@ class StateStoreTest {
   }
 
   @Test
+  void closesADirectoryOfOursThatOthersMayRead() throws Exception {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    open(REVIEWS, NOW).put("cds", "a", "7", bytes("kept"));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
   void keepsAndReplacesOverARestart() throws Exception {
     store.put("cds", "a", "7", bytes("old"));
     store.put("cds", "a", "8", bytes("new"));
