@@ -1,8 +1,10 @@
 package io.inmesh.spring;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Supplier;
-import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -12,32 +14,42 @@ import org.springframework.web.client.RestTemplate;
 
 /**
  * Puts the application's HTTP clients into the mesh: beans of type {@link RestClient.Builder},
- * {@link RestTemplate} and {@link OkHttpClient.Builder}. A builder on which the application sets a
- * request factory afterwards is the application's own affair.
+ * {@link RestTemplate}, {@link OkHttpClient} and {@link OkHttpClient.Builder}. What they were set
+ * up with serves hosts outside the mesh. A builder on which the application sets a request factory
+ * afterwards is the application's own affair. Any thread.
  */
 public final class MeshClients implements BeanPostProcessor {
   private final Supplier<MeshLifecycle> mesh;
-  private final Supplier<ClientHttpRequestFactory> others;
+  private final Set<RestClient.Builder> attached =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   /**
    * @param mesh asked for with the first client, so that nothing starts early
-   * @param others makes the factory for hosts outside the mesh
    */
-  public MeshClients(Supplier<MeshLifecycle> mesh, Supplier<ClientHttpRequestFactory> others) {
+  public MeshClients(Supplier<MeshLifecycle> mesh) {
     this.mesh = mesh;
-    this.others = others;
   }
 
   @Override
   public Object postProcessAfterInitialization(Object bean, String beanName) {
     if (bean instanceof RestClient.Builder builder) {
-      builder.requestFactory(new MeshClientHttpRequestFactory(mesh.get(), others.get()));
+      attach(builder);
     } else if (bean instanceof RestTemplate template) {
       attach(mesh.get(), template);
     } else if (bean instanceof OkHttpClient.Builder builder) {
-      builder.addInterceptor(interceptor(mesh.get()));
+      attach(builder);
+    } else if (bean.getClass() == OkHttpClient.class) { // none that somebody has extended
+      return attach((OkHttpClient) bean);
     }
     return bean;
+  }
+
+  /** Puts what the builder will build into the mesh. Doing it again changes nothing. */
+  public void attach(RestClient.Builder builder) {
+    if (attached.add(builder)) {
+      builder.requestFactory(
+          new MeshClientHttpRequestFactory(mesh.get(), new OriginalRequestFactory(builder)));
+    }
   }
 
   /**
@@ -54,13 +66,17 @@ public final class MeshClients implements BeanPostProcessor {
     template.setInterceptors(interceptors);
   }
 
-  private static Interceptor interceptor(MeshLifecycle mesh) {
-    return chain -> {
-      if (mesh.excludes(chain.request().url().host())) {
-        return chain.proceed(chain.request());
-      }
-      mesh.awaitReady();
-      return mesh.transport().interceptor().intercept(chain);
-    };
+  private void attach(OkHttpClient.Builder builder) {
+    if (builder.interceptors().stream().noneMatch(MeshInterceptor.class::isInstance)) {
+      builder.addInterceptor(new MeshInterceptor(mesh.get()));
+    }
+  }
+
+  /** Shares pool and dispatcher with the one that it takes the place of. */
+  private OkHttpClient attach(OkHttpClient client) {
+    if (client.interceptors().stream().anyMatch(MeshInterceptor.class::isInstance)) {
+      return client;
+    }
+    return client.newBuilder().addInterceptor(new MeshInterceptor(mesh.get())).build();
   }
 }

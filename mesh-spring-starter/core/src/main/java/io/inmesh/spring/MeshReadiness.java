@@ -9,7 +9,8 @@ import org.springframework.context.ApplicationListener;
 
 /**
  * Holds the application's readiness back until the mesh is ready for the first time. Later on a
- * mesh that is degraded is none of readiness' business: it serves with what it knows.
+ * mesh that is degraded is none of readiness' business: it serves with what it knows. A mesh that
+ * could not start never lets it go.
  */
 public final class MeshReadiness
     implements ApplicationListener<AvailabilityChangeEvent<ReadinessState>> {
@@ -29,11 +30,16 @@ public final class MeshReadiness
       return;
     }
     CompletableFuture<Void> ready = mesh.ready().toCompletableFuture();
-    if (!ready.isDone()) {
-      AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
-      var unused =
-          ready.thenRun(
-              () -> AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC));
+    if (ready.isDone() && !ready.isCompletedExceptionally()) {
+      return;
+    }
+    AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+    var unused = ready.thenRun(this::accept);
+  }
+
+  private void accept() {
+    if (mesh.isRunning()) { // else the application is stopping, and has said so
+      AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
     }
   }
 }

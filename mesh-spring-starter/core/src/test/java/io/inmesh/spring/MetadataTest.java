@@ -2,18 +2,17 @@ package io.inmesh.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.beans.Introspector;
-import java.beans.PropertyDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Parameter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Name;
 
 /** The metadata that IDEs show is written by hand; it names what can be set, and nothing else. */
 class MetadataTest {
@@ -39,12 +38,13 @@ class MetadataTest {
     }
   }
 
-  private static void collect(String prefix, Class<?> type, Set<String> to) throws Exception {
-    for (PropertyDescriptor each :
-        List.of(Introspector.getBeanInfo(type, Object.class).getPropertyDescriptors())) {
-      String name = prefix + each.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-      if (each.getWriteMethod() == null) {
-        collect(name + ".", each.getPropertyType(), to);
+  private static void collect(String prefix, Class<?> type, Set<String> to) {
+    for (Parameter each : type.getDeclaredConstructors()[0].getParameters()) {
+      Name given = each.getAnnotation(Name.class);
+      String own = given == null ? each.getName() : given.value();
+      String name = prefix + own.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+      if (each.getType().isRecord()) {
+        collect(name + ".", each.getType(), to);
       } else {
         to.add(name);
       }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** A workload on a mesh made by hand, ready at once. */
 public final class TestWorkload implements Workload {
@@ -22,7 +23,7 @@ public final class TestWorkload implements Workload {
   private final List<InboundPort> declared = new CopyOnWriteArrayList<>();
   private volatile CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
   private volatile boolean connected = true;
-  private volatile boolean closed;
+  private final CountDownLatch left = new CountDownLatch(1);
 
   /** On this mesh, as this one. */
   public TestWorkload(TestMesh mesh, TestIdentity identity) {
@@ -57,7 +58,12 @@ public final class TestWorkload implements Workload {
 
   /** Whether it has left the mesh. */
   public boolean closed() {
-    return closed;
+    return left.getCount() == 0;
+  }
+
+  /** To wait until it has. */
+  public CountDownLatch left() {
+    return left;
   }
 
   @Override
@@ -96,6 +102,6 @@ public final class TestWorkload implements Workload {
 
   @Override
   public void close() {
-    closed = true;
+    left.countDown();
   }
 }

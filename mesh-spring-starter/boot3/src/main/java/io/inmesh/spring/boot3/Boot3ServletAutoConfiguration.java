@@ -1,62 +1,33 @@
 package io.inmesh.spring.boot3;
 
-import io.inmesh.http.MeshServletFilter;
-import io.inmesh.spring.InmeshProperties;
-import io.inmesh.spring.MeshLifecycle;
+import io.inmesh.spring.InmeshServletAutoConfiguration;
 import io.inmesh.spring.MeshServer;
-import jakarta.servlet.DispatcherType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.context.WebServerInitializedEvent;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.server.ConfigurableServletWebServerFactory;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
-/** The application's own port, in Boot 3. */
+/** The connector of the application's own port, and its registration, in Boot 3. */
 @AutoConfiguration(
-    after = InmeshBoot3AutoConfiguration.class,
+    after = InmeshServletAutoConfiguration.class,
     beforeName =
         "org.springframework.boot.autoconfigure.web.servlet.ServletWebServerFactoryAutoConfiguration")
 @ConditionalOnClass(
     name = {
       "org.springframework.boot.web.context.WebServerInitializedEvent",
-      "org.springframework.boot.web.servlet.server.ConfigurableServletWebServerFactory",
-      "jakarta.servlet.Filter"
+      "org.springframework.boot.web.servlet.server.ConfigurableServletWebServerFactory"
     })
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnProperty(name = "inmesh.inbound.enabled", matchIfMissing = true)
-@ConditionalOnBean(MeshLifecycle.class)
-public class InmeshBoot3WebAutoConfiguration {
+@ConditionalOnBean(MeshServer.class)
+public class Boot3ServletAutoConfiguration {
   private static final String TOMCAT =
       "org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory";
-
-  @Bean
-  MeshServer inmeshServer(
-      MeshLifecycle mesh, InmeshProperties properties, Environment environment) {
-    Integer declared = properties.getInbound().getWorkloadPort();
-    int port =
-        declared == null ? environment.getProperty("server.port", Integer.class, 8080) : declared;
-    return new MeshServer(mesh, port, properties.getInbound().getExcludePaths());
-  }
-
-  /** Before every other filter, so that none trusts what a caller only claims. */
-  @Bean
-  FilterRegistrationBean<MeshServer> inmeshFilter(MeshServer server) {
-    FilterRegistrationBean<MeshServer> registration = new FilterRegistrationBean<>(server);
-    registration.setOrder(MeshServletFilter.ORDER);
-    registration.setDispatcherTypes(DispatcherType.REQUEST);
-    registration.setAsyncSupported(true);
-    return registration;
-  }
 
   /** After Boot's own customizers: only then is it known whether the port has TLS of its own. */
   @Bean
