@@ -54,7 +54,7 @@ public class OutboundDecisionBenchmark {
   public int routes;
 
   /** What tells them apart. */
-  @Param("PREFIX_AND_HEADER")
+  @Param({"EXACT", "PREFIX", "HEADER", "PREFIX_AND_HEADER"})
   public Tables table;
 
   private Mesh mesh = new MeshBuilder(new FakeConfigSource(new Snapshots().build())).build();

@@ -7,6 +7,7 @@ import io.inmesh.snapshot.StringMatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,11 @@ abstract class Candidates {
 
   abstract int search(RequestView request, String path, int end, int best);
 
+  /** The position of a single route of which nothing is left to ask; else -1. */
+  int plainPosition() {
+    return -1;
+  }
+
   /**
    * Compiles.
    *
@@ -60,7 +66,7 @@ abstract class Candidates {
     if (name == null) {
       return new Walk(positions, tests, pathKnown);
     }
-    Map<String, List<Integer>> byValue = new HashMap<>();
+    Map<String, List<Integer>> byValue = new LinkedHashMap<>();
     List<Integer> others = new ArrayList<>();
     for (int position : positions) {
       String value = exactValue(routes.get(position), name);
@@ -72,7 +78,7 @@ abstract class Candidates {
     }
     Set<String> usedNow = new HashSet<>(used);
     usedNow.add(name);
-    Map<String, Candidates> children = new HashMap<>();
+    Map<String, Candidates> children = new LinkedHashMap<>();
     byValue.forEach((v, list) -> children.put(v, split(list, routes, tests, pathKnown, usedNow)));
     Candidates rest = others.isEmpty() ? null : split(others, routes, tests, pathKnown, usedNow);
     return new ByHeader(positions.get(0), new HeaderName(name), children, rest);
@@ -127,6 +133,11 @@ abstract class Candidates {
     }
 
     @Override
+    int plainPosition() {
+      return test == null ? position : -1;
+    }
+
+    @Override
     int search(RequestView request, String path, int end, int best) {
       boolean matches =
           test == null
@@ -164,14 +175,26 @@ abstract class Candidates {
   /** Routes told apart by a header, and those that do not look at it. */
   private static final class ByHeader extends Candidates {
     private final HeaderName name;
-    private final HashMap<String, Candidates> byValue;
+    private final TextTable byValue; // to the position of a plain route, or to ~(place in children)
+    private final Candidates[] children;
     private final @Nullable Candidates others;
 
     ByHeader(
         int least, HeaderName name, Map<String, Candidates> byValue, @Nullable Candidates others) {
       super(least);
+      Map<String, Integer> codes = new LinkedHashMap<>();
+      List<Candidates> listed = new ArrayList<>();
+      byValue.forEach(
+          (value, child) -> {
+            int plain = child.plainPosition();
+            codes.put(value, plain < 0 ? ~listed.size() : plain);
+            if (plain < 0) {
+              listed.add(child);
+            }
+          });
       this.name = name;
-      this.byValue = new HashMap<>(byValue);
+      this.byValue = new TextTable(false, codes);
+      this.children = listed.toArray(Candidates[]::new);
       this.others = others;
     }
 
@@ -180,9 +203,11 @@ abstract class Candidates {
       int found = best;
       String value = name.read(request);
       if (value != null) {
-        Candidates same = byValue.get(value);
-        if (same != null) {
-          found = same.first(request, path, end, found);
+        int code = byValue.find(value.hashCode(), value, value.length());
+        if (code >= 0) {
+          found = Math.min(found, code);
+        } else if (code != TextTable.NONE) {
+          found = children[~code].first(request, path, end, found);
         }
       }
       return others == null ? found : others.first(request, path, end, found);

@@ -6,35 +6,24 @@ import org.jspecify.annotations.Nullable;
 /** Reads one header or pseudo header of a request; which of the two is settled once. */
 final class HeaderName {
   private final String name;
-  private final PseudoHeader pseudo;
+  private final boolean plain;
 
   HeaderName(String name) {
-    this.name = name;
-    this.pseudo =
-        switch (name) {
-          case ":method" -> PseudoHeader.METHOD;
-          case ":authority", "host" -> PseudoHeader.AUTHORITY;
-          case ":scheme" -> PseudoHeader.SCHEME;
-          case ":path" -> PseudoHeader.PATH;
-          default -> PseudoHeader.NONE;
-        };
+    this.name = name.equals("host") ? ":authority" : name;
+    this.plain = !this.name.startsWith(":");
   }
 
   @Nullable String read(RequestView request) {
-    return switch (pseudo) {
-      case METHOD -> request.method();
-      case AUTHORITY -> request.authority();
-      case SCHEME -> request.scheme();
-      case PATH -> request.path();
-      case NONE -> request.header(name);
-    };
+    return plain ? request.header(name) : readPseudo(request);
   }
 
-  private enum PseudoHeader {
-    METHOD,
-    AUTHORITY,
-    SCHEME,
-    PATH,
-    NONE
+  private @Nullable String readPseudo(RequestView request) {
+    return switch (name) {
+      case ":method" -> request.method();
+      case ":authority" -> request.authority();
+      case ":scheme" -> request.scheme();
+      case ":path" -> request.path();
+      default -> null; // no other is ever sent
+    };
   }
 }

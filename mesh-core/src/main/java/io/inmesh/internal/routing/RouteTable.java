@@ -1,9 +1,11 @@
 package io.inmesh.internal.routing;
 
 import io.inmesh.call.RequestView;
+import io.inmesh.internal.routing.PathIndex.Kind;
 import io.inmesh.snapshot.PathMatch;
 import io.inmesh.snapshot.Route;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +27,8 @@ public final class RouteTable {
     size = routes.size();
     RouteTest[] tests =
         routes.stream().map(route -> new RouteTest(route.match())).toArray(RouteTest[]::new);
-    Map<String, Builder> sensitiveTexts = new LinkedHashMap<>();
-    Map<String, Builder> foldedTexts = new LinkedHashMap<>();
+    Map<String, Map<Kind, List<Integer>>> sensitiveTexts = new LinkedHashMap<>();
+    Map<String, Map<Kind, List<Integer>>> foldedTexts = new LinkedHashMap<>();
     List<Integer> rest = new ArrayList<>();
     for (int position = 0; position < size; position++) {
       Route route = routes.get(position);
@@ -37,8 +39,8 @@ public final class RouteTable {
         rest.add(position);
       } else {
         (fold ? foldedTexts : sensitiveTexts)
-            .computeIfAbsent(fold ? lower(text) : text, t -> new Builder())
-            .list(path)
+            .computeIfAbsent(fold ? lower(text) : text, t -> new EnumMap<>(Kind.class))
+            .computeIfAbsent(kind(path), kind -> new ArrayList<>())
             .add(position);
       }
     }
@@ -67,13 +69,27 @@ public final class RouteTable {
   }
 
   private static @Nullable PathIndex index(
-      boolean fold, Map<String, Builder> texts, List<Route> routes, RouteTest[] tests) {
+      boolean fold,
+      Map<String, Map<Kind, List<Integer>>> texts,
+      List<Route> routes,
+      RouteTest[] tests) {
     if (texts.isEmpty()) {
       return null;
     }
-    List<PathIndex.Entry> entries = new ArrayList<>();
-    texts.forEach((text, builder) -> entries.add(builder.entry(text, routes, tests)));
-    return new PathIndex(fold, entries);
+    Map<String, Map<Kind, Candidates>> compiled = new LinkedHashMap<>();
+    texts.forEach(
+        (text, byKind) -> {
+          Map<Kind, Candidates> lists = new EnumMap<>(Kind.class);
+          byKind.forEach((kind, list) -> lists.put(kind, Candidates.of(list, routes, tests, true)));
+          compiled.put(text, lists);
+        });
+    return new PathIndex(fold, compiled);
+  }
+
+  private static Kind kind(PathMatch path) {
+    return path instanceof PathMatch.Exact
+        ? Kind.EXACT
+        : path instanceof PathMatch.Prefix ? Kind.PREFIX : Kind.SEGMENT;
   }
 
   private static String text(PathMatch path) {
@@ -100,28 +116,5 @@ public final class RouteTable {
       }
     }
     return lower.toString();
-  }
-
-  /** The positions that begin with one text. */
-  private static final class Builder {
-    private final List<Integer> exact = new ArrayList<>();
-    private final List<Integer> prefix = new ArrayList<>();
-    private final List<Integer> segment = new ArrayList<>();
-
-    List<Integer> list(PathMatch path) {
-      return path instanceof PathMatch.Exact
-          ? exact
-          : path instanceof PathMatch.Prefix ? prefix : segment;
-    }
-
-    PathIndex.Entry entry(String text, List<Route> routes, RouteTest[] tests) {
-      return new PathIndex.Entry(
-          text, of(exact, routes, tests), of(prefix, routes, tests), of(segment, routes, tests));
-    }
-
-    private static @Nullable Candidates of(
-        List<Integer> positions, List<Route> routes, RouteTest[] tests) {
-      return positions.isEmpty() ? null : Candidates.of(positions, routes, tests, true);
-    }
   }
 }
