@@ -14,6 +14,7 @@ import io.inmesh.runtime.identity.WorkloadIdentity;
 import io.inmesh.snapshot.Cluster;
 import io.inmesh.snapshot.Endpoint;
 import io.inmesh.snapshot.MeshTls;
+import io.inmesh.time.Ticker;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
@@ -23,46 +24,99 @@ import java.util.concurrent.TimeUnit;
 /**
  * One gRPC connection per endpoint and identity. Any thread.
  *
- * <p>Bounded by the endpoints in use: a channel idles out, and those of an older identity are shut
- * down when the first of a newer one is made; calls on them end in peace.
+ * <p>Bounded by the endpoints in use: whenever a connection is made, those of an older identity and
+ * those that nobody has used for ten minutes are retired; calls on them end in peace.
  */
 final class EndpointChannels {
   private static final List<String> ALPN = List.of("istio-h2", "h2");
   private static final long IDLE_SECONDS = 60;
+  private static final long UNUSED_NANOS = TimeUnit.MINUTES.toNanos(10);
+  private static final long OUTSIDE_CONNECT_MILLIS = TimeUnit.SECONDS.toMillis(10);
 
   private final WorkloadIdentity identity;
-  private final ConcurrentHashMap<EndpointKey, ManagedChannel> channels = new ConcurrentHashMap<>();
+  private final Ticker ticker;
+  private final ConcurrentHashMap<EndpointKey, EndpointChannel> channels =
+      new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
-  EndpointChannels(WorkloadIdentity identity) {
+  EndpointChannels(WorkloadIdentity identity, Ticker ticker) {
     this.identity = identity;
+    this.ticker = ticker;
   }
 
-  ManagedChannel to(Cluster cluster, Endpoint endpoint) {
+  /**
+   * A connection to an endpoint of the mesh.
+   *
+   * @param authority of the call; over TLS the connection's calls say it by themselves
+   */
+  EndpointChannel to(Cluster cluster, Endpoint endpoint, String authority) {
     MeshTls mesh = cluster.tls();
     EndpointKey key =
         mesh != null && endpoint.tls()
             ? new EndpointKey(
                 endpoint.address(),
                 endpoint.port(),
+                authority,
                 mesh.sni(),
                 mesh.expectedPeers(),
                 identity.generation())
-            : new EndpointKey(endpoint.address(), endpoint.port(), "", Set.of(), 0);
+            : plaintextKey(endpoint.address(), endpoint.port());
     return channel(key, cluster.connectTimeout().toMillis());
   }
 
   /** A host that is not the mesh's, in plaintext. */
-  ManagedChannel plaintext(String host, int port) {
-    return channel(new EndpointKey(host, port, "", Set.of(), 0), TimeUnit.SECONDS.toMillis(10));
+  EndpointChannel plaintext(String host, int port) {
+    return channel(plaintextKey(host, port), OUTSIDE_CONNECT_MILLIS);
   }
 
-  private ManagedChannel channel(EndpointKey key, long connectMillis) {
-    ManagedChannel present = channels.get(key);
-    if (present != null) {
-      return present;
+  private static EndpointKey plaintextKey(String host, int port) {
+    return new EndpointKey(host, port, "", "", Set.of(), 0);
+  }
+
+  private EndpointChannel channel(EndpointKey key, long connectMillis) {
+    long now = ticker.nanos();
+    EndpointChannel found = channels.get(key);
+    if (found == null) {
+      sweep(key.generation(), now);
+      found =
+          channels.computeIfAbsent(
+              key, fresh -> new EndpointChannel(fresh, open(fresh, connectMillis)));
+      found.used(now);
+      if (closed) {
+        close();
+      }
     }
-    retireBefore(key.generation());
-    return channels.computeIfAbsent(key, fresh -> open(fresh, connectMillis));
+    found.used(now);
+    return found;
+  }
+
+  /**
+   * Throws away a connection that did not come about: gRPC would refuse calls to it for up to two
+   * minutes, while the endpoint may be back at once.
+   */
+  void forget(EndpointChannel failed) {
+    if (channels.remove(failed.key(), failed)) {
+      failed.retire();
+    }
+  }
+
+  private void sweep(long generation, long now) {
+    channels.forEach(
+        (key, channel) -> {
+          boolean outdated = key.tls() && key.generation() < generation;
+          if (outdated || channel.unusedFor(UNUSED_NANOS, now)) {
+            forget(channel);
+          }
+        });
+  }
+
+  int size() {
+    return channels.size();
+  }
+
+  void close() {
+    closed = true;
+    channels.values().forEach(this::forget);
   }
 
   private ManagedChannel open(EndpointKey key, long connectMillis) {
@@ -81,7 +135,7 @@ final class EndpointChannels {
     ClientTls client = identity.client(key.expectedPeers(), key.sni(), ALPN);
     return builder
         .negotiationType(NegotiationType.TLS)
-        .overrideAuthority(key.sni())
+        .overrideAuthority(key.authority())
         .sslContext(context(client.context(), true))
         .build();
   }
@@ -101,26 +155,5 @@ final class EndpointChannels {
         client ? ClientAuth.NONE : ClientAuth.REQUIRE,
         null,
         false);
-  }
-
-  private void retireBefore(long generation) {
-    if (generation == 0) {
-      return;
-    }
-    channels.forEach(
-        (key, channel) -> {
-          if (key.tls() && key.generation() < generation && channels.remove(key, channel)) {
-            channel.shutdown();
-          }
-        });
-  }
-
-  void close() {
-    channels.forEach(
-        (key, channel) -> {
-          if (channels.remove(key, channel)) {
-            channel.shutdown();
-          }
-        });
   }
 }

@@ -4,12 +4,32 @@ import io.grpc.Metadata;
 import io.inmesh.call.RequestView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A gRPC call as the engine sees it: a POST to {@code /package.Service/Method}. */
+/**
+ * A gRPC call as the engine sees it: a POST to {@code /package.Service/Method}.
+ *
+ * @param started whether a message that cannot be sent again has left
+ */
 record GrpcRequestView(
-    String scheme, String authority, String path, Metadata headers, boolean replayable)
+    String scheme,
+    String authority,
+    String path,
+    Metadata headers,
+    boolean replayable,
+    BooleanSupplier started)
     implements RequestView {
+
+  /** A call that somebody makes to us. */
+  static GrpcRequestView inbound(String authority, String path, Metadata headers) {
+    return new GrpcRequestView("http", authority, path, headers, false, () -> true);
+  }
+
+  @Override
+  public boolean bodyStarted() {
+    return !replayable && started.getAsBoolean();
+  }
 
   @Override
   public String method() {

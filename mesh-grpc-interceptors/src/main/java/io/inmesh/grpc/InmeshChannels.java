@@ -3,33 +3,44 @@ package io.inmesh.grpc;
 import io.grpc.ManagedChannel;
 import io.inmesh.Mesh;
 import io.inmesh.runtime.identity.WorkloadIdentity;
-import java.util.concurrent.ScheduledExecutorService;
+import io.inmesh.time.Ticker;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Makes channels on the mesh: {@code mesh:///stock:7000} or {@code stock:7000}. One per
- * application; its channels share connections. Close it when no channel is used any more.
+ * application; its channels share connections. Any thread.
+ *
+ * <p>A call is given up when its deadline passes, when it is cancelled, and when the {@link
+ * io.grpc.Context} that it was made in is. {@code withWaitForReady} has no say: whether an attempt
+ * waits, goes elsewhere or fails is the mesh's to decide.
  */
 public final class InmeshChannels implements AutoCloseable {
   private static final String SCHEME = "mesh:///";
 
-  private final Mesh mesh;
-  private final EndpointChannels endpoints;
   private final ScheduledThreadPoolExecutor timers;
+  private final ExecutorService callbacks;
+  private final ChannelParts parts;
 
   /** Channels of this workload. */
   public InmeshChannels(Mesh mesh, WorkloadIdentity identity) {
-    this.mesh = mesh;
-    this.endpoints = new EndpointChannels(identity);
-    this.timers =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "inmesh-grpc-timers");
-              thread.setDaemon(true);
-              return thread;
-            });
+    timers = new ScheduledThreadPoolExecutor(1, daemons("inmesh-grpc-timers"));
     timers.setRemoveOnCancelPolicy(true);
+    callbacks = Executors.newCachedThreadPool(daemons("inmesh-grpc-calls"));
+    EndpointChannels endpoints = new EndpointChannels(identity, Ticker.system());
+    parts = new ChannelParts(mesh, endpoints, timers, callbacks, new OpenCalls());
+  }
+
+  private static ThreadFactory daemons(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + '-' + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 
   /**
@@ -40,6 +51,10 @@ public final class InmeshChannels implements AutoCloseable {
    * @throws IllegalArgumentException if the target is neither
    */
   public ManagedChannel forTarget(String target) {
+    return channel(target);
+  }
+
+  MeshChannel channel(String target) {
     String address = target.startsWith(SCHEME) ? target.substring(SCHEME.length()) : target;
     int colon = address.lastIndexOf(':');
     int port = colon > 0 ? port(address.substring(colon + 1)) : -1;
@@ -47,7 +62,7 @@ public final class InmeshChannels implements AutoCloseable {
       throw new IllegalArgumentException(
           "target: " + target + " (expected: mesh:///HOST:PORT, such as mesh:///stock:7000)");
     }
-    return new MeshChannel(address.substring(0, colon), port, mesh, endpoints, timers);
+    return new MeshChannel(address.substring(0, colon), port, parts);
   }
 
   private static int port(String text) {
@@ -58,13 +73,19 @@ public final class InmeshChannels implements AutoCloseable {
     }
   }
 
-  ScheduledExecutorService timers() {
-    return timers;
+  EndpointChannels endpoints() {
+    return parts.endpoints();
   }
 
+  /**
+   * Calls that an endpoint works on end in peace; those that wait for a retry, a delay or a
+   * configuration end at once with UNAVAILABLE, and so does every new one.
+   */
   @Override
   public void close() {
-    endpoints.close();
     timers.shutdownNow();
+    parts.endpoints().close();
+    parts.calls().endWaiting(MeshClientCall.CLOSED);
+    callbacks.shutdown();
   }
 }

@@ -10,6 +10,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.inmesh.Mesh;
 import io.inmesh.call.InboundCall;
+import io.inmesh.call.LocalReply;
 import io.inmesh.call.Peer;
 import io.inmesh.call.Verdict;
 import io.inmesh.runtime.identity.WorkloadIdentity;
@@ -42,18 +43,11 @@ public final class InmeshServerInterceptor implements ServerInterceptor {
     Peer peer = peer(call);
     String authority = call.getAuthority() == null ? "" : call.getAuthority();
     GrpcRequestView view =
-        new GrpcRequestView(
-            "http",
-            authority,
-            '/' + call.getMethodDescriptor().getFullMethodName(),
-            headers,
-            false);
+        GrpcRequestView.inbound(
+            authority, '/' + call.getMethodDescriptor().getFullMethodName(), headers);
     InboundCall inbound = mesh.inbound(workloadPort, view, peer);
     if (inbound.verdict() == Verdict.REPLY) {
-      Status status = Statuses.of(inbound.reply());
-      inbound.grpcStatus(status.getCode().value());
-      call.close(status, new Metadata());
-      inbound.complete(inbound.reply().status(), 0, 0);
+      refuse(call, inbound);
       return new ServerCall.Listener<>() {};
     }
     inbound.editRequestHeaders(new MetadataEditor(headers));
@@ -61,7 +55,25 @@ public final class InmeshServerInterceptor implements ServerInterceptor {
     try (InboundContext.Scope scope = context.attach()) {
       return new Finishing<>(
           next.startCall(new Watched<>(call, inbound), headers), inbound, context);
+    } catch (RuntimeException | Error e) {
+      inbound.grpcStatus(Status.UNKNOWN.getCode().value()); // as gRPC answers
+      inbound.complete(200, 0, 0);
+      throw e;
     }
+  }
+
+  /** Why, in a sentence, is for mesh peers alone; a stranger learns that it was refused. */
+  private static void refuse(ServerCall<?, ?> call, InboundCall inbound) {
+    LocalReply reply = inbound.reply();
+    Status status = Statuses.of(reply);
+    if (inbound.peer().id() == null) {
+      status = status.withDescription(reply.body());
+    }
+    Metadata trailers = Statuses.trailers(reply);
+    inbound.editResponseHeaders(new MetadataEditor(trailers));
+    inbound.grpcStatus(status.getCode().value());
+    call.close(status, trailers);
+    inbound.complete(reply.status(), 0, 0);
   }
 
   private Peer peer(ServerCall<?, ?> call) {
@@ -91,6 +103,7 @@ public final class InmeshServerInterceptor implements ServerInterceptor {
 
     @Override
     public void close(Status status, Metadata trailers) {
+      inbound.editResponseHeaders(new MetadataEditor(trailers));
       inbound.grpcStatus(status.getCode().value());
       super.close(status, trailers);
     }

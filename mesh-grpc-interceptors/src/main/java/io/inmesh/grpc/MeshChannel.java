@@ -1,13 +1,15 @@
 package io.inmesh.grpc;
 
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
-import io.inmesh.Mesh;
-import java.util.concurrent.ScheduledExecutorService;
+import io.grpc.Status;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A channel whose calls the mesh decides, each on its own: no name resolver, no balancer, no retry
@@ -17,34 +19,32 @@ final class MeshChannel extends ManagedChannel {
   private final String host;
   private final int port;
   private final String authority;
-  private final Mesh mesh;
-  private final EndpointChannels endpoints;
-  private final ScheduledExecutorService timers;
+  private final ChannelParts parts;
   private final AtomicInteger active = new AtomicInteger();
+  private final CountDownLatch terminated = new CountDownLatch(1);
   private volatile boolean shutdown;
 
-  /**
-   * A channel to one service.
-   *
-   * @param timers for time-outs, back-off and delays; nothing runs long on it
-   */
-  MeshChannel(
-      String host,
-      int port,
-      Mesh mesh,
-      EndpointChannels endpoints,
-      ScheduledExecutorService timers) {
+  /** A channel to one service. */
+  MeshChannel(String host, int port, ChannelParts parts) {
     this.host = host;
     this.port = port;
     this.authority = host + ':' + port;
-    this.mesh = mesh;
-    this.endpoints = endpoints;
-    this.timers = timers;
+    this.parts = parts;
   }
 
   @Override
   public <Q, A> ClientCall<Q, A> newCall(MethodDescriptor<Q, A> method, CallOptions options) {
-    return new MeshClientCall<>(this, method, options);
+    return newCall(method, options, null);
+  }
+
+  /**
+   * A call.
+   *
+   * @param outside takes it if it turns out not to be the mesh's; null = a plaintext connection
+   */
+  <Q, A> ClientCall<Q, A> newCall(
+      MethodDescriptor<Q, A> method, CallOptions options, @Nullable Channel outside) {
+    return new MeshClientCall<>(this, method, options, outside);
   }
 
   String host() {
@@ -55,24 +55,20 @@ final class MeshChannel extends ManagedChannel {
     return port;
   }
 
-  Mesh mesh() {
-    return mesh;
+  ChannelParts parts() {
+    return parts;
   }
 
-  EndpointChannels endpoints() {
-    return endpoints;
-  }
-
-  ScheduledExecutorService timers() {
-    return timers;
-  }
-
-  void begun() {
+  void begun(MeshClientCall<?, ?> call) {
     active.incrementAndGet();
+    parts.calls().add(call);
   }
 
-  void ended() {
-    active.decrementAndGet();
+  void ended(MeshClientCall<?, ?> call) {
+    parts.calls().remove(call);
+    if (active.decrementAndGet() == 0 && shutdown) {
+      terminated.countDown();
+    }
   }
 
   @Override
@@ -84,12 +80,17 @@ final class MeshChannel extends ManagedChannel {
   @Override
   public ManagedChannel shutdown() {
     shutdown = true;
+    if (active.get() == 0) {
+      terminated.countDown();
+    }
     return this;
   }
 
   @Override
   public ManagedChannel shutdownNow() {
-    return shutdown();
+    shutdown();
+    parts.calls().endAllOf(this, Status.UNAVAILABLE.withDescription("the channel was shut down"));
+    return this;
   }
 
   @Override
@@ -99,15 +100,11 @@ final class MeshChannel extends ManagedChannel {
 
   @Override
   public boolean isTerminated() {
-    return shutdown && active.get() == 0;
+    return terminated.getCount() == 0;
   }
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    long deadline = unit.toMillis(timeout);
-    for (long waited = 0; waited < deadline && !isTerminated(); waited += 10) {
-      TimeUnit.MILLISECONDS.sleep(Math.min(10, deadline - waited));
-    }
-    return isTerminated();
+    return terminated.await(timeout, unit);
   }
 }

@@ -1,78 +1,132 @@
 package io.inmesh.grpc;
 
+import io.grpc.Attributes;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ClientCall;
-import io.grpc.Deadline;
-import io.grpc.ManagedChannel;
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.SynchronizationContext;
-import io.inmesh.call.FailureKind;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Verdict;
 import io.inmesh.runtime.telemetry.InboundContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One gRPC call: the engine decides, each attempt is a call of its own on its endpoint's channel.
  *
  * <p>A request of one message is kept and sent with each attempt; a response of one message is kept
- * until its status is known, so a retry never shows. Calls that stream make one attempt. All state
- * is touched inside the synchronization context; the application's listener is called on the
- * executor of its call options.
+ * until its status is known, so a retry never shows. A call whose requests stream is tried again
+ * only while none of them has left. All state is touched inside the synchronization context; the
+ * application's listener is called by {@link Application}.
  */
 final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
+  static final Status CLOSED =
+      Status.UNAVAILABLE.withDescription("the mesh's channels of this application are closed");
+
+  private static final Status LATE =
+      Status.DEADLINE_EXCEEDED.withDescription(
+          "the caller's deadline passed while no endpoint worked on the call");
+
   private final MeshChannel channel;
   private final MethodDescriptor<Q, A> method;
   private final CallOptions options;
   private final SynchronizationContext serial =
       new SynchronizationContext((thread, failure) -> fail(failure));
+  private final Dial<Q, A> dial;
+  private final Pause pause;
+
+  /** Of the thread that made the call: what it works on, and what ends it. */
+  private final Context context = Context.current();
+
+  private final @Nullable InboundContext inbound = InboundContext.current();
+  private final Context.CancellationListener contextEnds =
+      ended -> end(Contexts.statusFromCancelled(ended));
+
+  /** Kept for the next attempt if the request is one message; else until the first attempt. */
   private final List<Q> requests = new ArrayList<>(1);
 
-  /** Of the thread that made the call: the request that it works on. */
-  private final @Nullable InboundContext inbound = InboundContext.current();
-
-  private @Nullable Listener<A> listener;
+  private @Nullable Application<A> application;
   private @Nullable Metadata headers;
   private @Nullable OutboundCall call;
-  private @Nullable ClientCall<Q, A> attempt;
-  private int requested;
+  private volatile @Nullable Attempt<Q, A> attempt;
   private boolean halfClosed;
+  private volatile boolean messageLeft;
   private boolean over;
 
-  MeshClientCall(MeshChannel channel, MethodDescriptor<Q, A> method, CallOptions options) {
+  MeshClientCall(
+      MeshChannel channel,
+      MethodDescriptor<Q, A> method,
+      CallOptions options,
+      @Nullable Channel outside) {
     this.channel = channel;
     this.method = method;
     this.options = options;
+    this.dial = new Dial<>(channel, method, options, context, outside);
+    this.pause = new Pause(serial, channel.parts().timers(), dial.deadline());
   }
 
+  private boolean sendsOne() {
+    return method.getType().clientSendsOneMessage();
+  }
+
+  private boolean receivesOne() {
+    return method.getType().serverSendsOneMessage();
+  }
+
+  boolean isOf(MeshChannel of) {
+    return channel.equals(of);
+  }
+
+  // The application's side.
+
   @Override
-  public void start(Listener<A> responses, Metadata requestHeaders) {
-    channel.begun();
+  public void start(Listener<A> listener, Metadata requestHeaders) {
+    Executor executor =
+        options.getExecutor() == null ? channel.parts().callbacks() : options.getExecutor();
+    Application<A> caller =
+        new Application<>(listener, context, executor, e -> cancel("the listener failed", e));
     serial.execute(
         () -> {
-          listener = responses;
+          application = caller;
           headers = requestHeaders;
-          if (channel.isShutdown()) {
-            finish(Status.UNAVAILABLE.withDescription("the channel is shut down"), new Metadata());
-          } else if (!method.getType().clientSendsOneMessage()) {
-            decide();
-          }
+          channel.begun(this);
+          begin();
         });
+  }
+
+  private void begin() {
+    if (over) {
+      leave(Status.CANCELLED.withDescription("cancelled before its start"), new Metadata());
+    } else if (channel.isShutdown()) {
+      finish(Status.UNAVAILABLE.withDescription("the channel is shut down"), new Metadata());
+    } else if (pause.expired()) {
+      finish(LATE, new Metadata());
+    } else {
+      context.addListener(contextEnds, Runnable::run);
+      if (!sendsOne()) {
+        decide();
+      }
+    }
   }
 
   @Override
   public void request(int messages) {
     serial.execute(
         () -> {
-          requested += messages;
-          if (attempt != null) {
-            attempt.request(messages);
+          if (application != null) {
+            application.request(messages);
+          }
+          Attempt<Q, A> to = attempt;
+          if (to != null && !receivesOne()) {
+            to.wire().request(messages);
           }
         });
   }
@@ -81,9 +135,11 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
   public void sendMessage(Q message) {
     serial.execute(
         () -> {
-          if (attempt != null && !method.getType().clientSendsOneMessage()) {
-            attempt.sendMessage(message);
-          } else {
+          Attempt<Q, A> to = attempt;
+          if (to != null && !sendsOne()) {
+            messageLeft = true;
+            to.wire().sendMessage(message);
+          } else if (!over) {
             requests.add(message);
           }
         });
@@ -94,46 +150,62 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
     serial.execute(
         () -> {
           halfClosed = true;
-          if (method.getType().clientSendsOneMessage()) {
+          Attempt<Q, A> to = attempt;
+          if (sendsOne()) {
             decide();
-          } else if (attempt != null) {
-            attempt.halfClose();
+          } else if (to != null) {
+            to.wire().halfClose();
           }
         });
   }
 
   @Override
   public void cancel(@Nullable String message, @Nullable Throwable cause) {
+    Status status = message == null ? Status.CANCELLED : Status.CANCELLED.withDescription(message);
+    end(cause == null ? status : status.withCause(cause));
+  }
+
+  /** Ends the call from outside. Any thread. */
+  void end(Status status) {
+    serial.execute(() -> abandon(status));
+  }
+
+  /** Ends the call if no endpoint works on it. Any thread. */
+  void endIfWaiting(Status status) {
     serial.execute(
         () -> {
-          Status status = Status.CANCELLED;
-          if (message != null) {
-            status = status.withDescription(message);
+          if (attempt == null) {
+            abandon(status);
           }
-          if (cause != null) {
-            status = status.withCause(cause);
-          }
-          abandon(status);
         });
   }
+
+  /** Until an endpoint was chosen there is nobody to take messages that stream. */
+  @Override
+  public boolean isReady() {
+    Attempt<Q, A> to = attempt;
+    return sendsOne() || (to != null && to.wire().isReady());
+  }
+
+  @Override
+  public Attributes getAttributes() {
+    Attempt<Q, A> to = attempt;
+    return to == null ? Attributes.EMPTY : to.wire().getAttributes();
+  }
+
+  // What the engine says.
 
   private void decide() {
     if (over || call != null || headers == null) {
       return;
     }
-    String authority =
-        options.getAuthority() == null ? channel.authority() : options.getAuthority();
     GrpcRequestView view =
         new GrpcRequestView(
-            "http",
-            authority,
-            '/' + method.getFullMethodName(),
-            headers,
-            method.getType().clientSendsOneMessage());
+            "http", dial.authority(), dial.path(), headers, sendsOne(), () -> messageLeft);
     if (inbound != null) {
       inbound.carry(view, new MetadataEditor(headers));
     }
-    OutboundCall begun = channel.mesh().outbound(channel.host(), channel.port(), view);
+    OutboundCall begun = channel.parts().mesh().outbound(channel.host(), channel.port(), view);
     call = begun;
     drive(begun, begun.verdict());
   }
@@ -143,101 +215,144 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
       return;
     }
     switch (verdict) {
-      case SEND -> send(at);
-      case WAIT -> resumeAfter(at);
-      case CONFIGURE -> {
-        boolean[] resumed = {false};
-        Runnable once =
-            () -> {
-              if (!resumed[0]) {
-                resumed[0] = true;
-                drive(at, at.resume());
-              }
-            };
-        at.configured().whenComplete((done, failed) -> serial.execute(once));
-        serial.schedule(once, at.waitNanos(), TimeUnit.NANOSECONDS, channel.timers());
+      case SEND, PASS_THROUGH -> send(at);
+      case WAIT, CONFIGURE -> resumeAfter(at);
+      case REPLY -> {
+        Metadata trailers = Statuses.trailers(at.reply());
+        at.editResponseHeaders(new MetadataEditor(trailers));
+        finish(Statuses.of(at.reply()), trailers);
       }
-      case REPLY -> finish(Statuses.of(at.reply()), new Metadata());
-      case PASS_THROUGH -> passThrough();
       case DELIVER, ADMIT, DONE -> {}
     }
   }
 
   private void resumeAfter(OutboundCall at) {
-    serial.schedule(
-        () -> drive(at, at.resume()), at.waitNanos(), TimeUnit.NANOSECONDS, channel.timers());
+    try {
+      Runnable wake = pause.waitFor(at.waitNanos(), () -> resume(at));
+      if (at.verdict() == Verdict.CONFIGURE) {
+        at.configured().whenComplete((done, failed) -> serial.execute(wake));
+      }
+    } catch (RejectedExecutionException e) {
+      abandon(CLOSED);
+    }
   }
+
+  private void resume(OutboundCall at) {
+    if (pause.expired()) {
+      abandon(LATE);
+    } else {
+      drive(at, at.resume());
+    }
+  }
+
+  // Attempts.
 
   private void send(OutboundCall at) {
-    Metadata outgoing = new Metadata();
     if (headers != null) {
-      outgoing.merge(headers);
+      run(dial.attempt(this, at, headers));
     }
-    at.editRequestHeaders(new MetadataEditor(outgoing));
-    CallOptions with = options.withAuthority(at.authority());
-    long timeout = at.attemptTimeoutNanos();
-    boolean ours = false;
-    if (timeout > 0) {
-      Deadline callers = options.getDeadline();
-      Deadline limit = Deadline.after(timeout, TimeUnit.NANOSECONDS);
-      ours = callers == null || limit.isBefore(callers);
-      with = ours ? with.withDeadline(limit) : with;
-    }
-    MethodDescriptor<Q, A> to = method;
-    if (!at.path().equals('/' + method.getFullMethodName())) {
-      to = method.toBuilder().setFullMethodName(at.path().substring(1)).build();
-    }
-    ManagedChannel endpoint = channel.endpoints().to(at.cluster(), at.endpoint());
-    run(endpoint.newCall(to, with), new Attempt(at, at.attempt(), ours), outgoing);
   }
 
-  private void passThrough() {
-    Metadata outgoing = new Metadata();
-    if (headers != null) {
-      outgoing.merge(headers);
-    }
-    ManagedChannel outside = channel.endpoints().plaintext(channel.host(), channel.port());
-    run(
-        outside.newCall(method, options.withAuthority(channel.authority())),
-        new Attempt(null, 0, false),
-        outgoing);
-  }
-
-  private void run(ClientCall<Q, A> fresh, Attempt responses, Metadata outgoing) {
+  private void run(Attempt<Q, A> fresh) {
     attempt = fresh;
-    responses.self = fresh;
-    fresh.start(responses, outgoing);
-    if (requested > 0) {
-      fresh.request(requested);
+    ClientCall<Q, A> wire = fresh.wire();
+    fresh.start();
+    if (receivesOne()) {
+      wire.request(2); // a second one shows itself as the server's mistake
+    } else if (application != null && application.wanted() > 0) {
+      wire.request(application.wanted());
     }
     for (Q message : requests) {
-      fresh.sendMessage(message);
+      messageLeft = true;
+      wire.sendMessage(message);
+    }
+    if (!sendsOne()) {
+      requests.clear();
     }
     if (halfClosed) {
-      fresh.halfClose();
+      wire.halfClose();
     }
   }
 
-  private void abandon(Status status) {
-    if (over) {
-      return;
+  /** Runs what concerns the current attempt; what comes late is dropped. */
+  void serially(Attempt<Q, A> of, Runnable event) {
+    serial.execute(
+        () -> {
+          if (!over && of.equals(attempt)) {
+            event.run();
+          }
+        });
+  }
+
+  void readyForMore() {
+    if (application != null && !sendsOne()) {
+      application.onReady();
     }
-    if (attempt != null) {
-      attempt.cancel("the caller left", status.getCause());
+  }
+
+  void answered(Attempt<Q, A> by, Metadata received) {
+    by.headers = received;
+    if (receivesOne() || application == null) {
+      return; // until the status is known
+    }
+    Verdict verdict = by.deliver();
+    if (verdict == Verdict.DELIVER) {
+      by.edit(received);
+      application.onHeaders(received);
+    } else {
       attempt = null;
+      by.wire().cancel("the mesh tries again", null);
+      drive(by.decision(), verdict);
     }
-    OutboundCall at = call;
-    if (at != null) {
-      at.abandon();
-    }
-    over = true;
-    channel.ended();
-    tell(status, new Metadata());
   }
 
-  private void fail(Throwable failure) {
-    abandon(Status.INTERNAL.withCause(failure).withDescription("the mesh failed in this call"));
+  void received(Attempt<Q, A> by, A message) {
+    if (!receivesOne()) {
+      if (application != null) {
+        application.onMessage(message);
+      }
+    } else if (by.message == null) {
+      by.message = message;
+    } else {
+      end(Status.INTERNAL.withDescription("more than one message answers a unary call"));
+    }
   }
+
+  void closed(Attempt<Q, A> by, Status status, Metadata trailers) {
+    attempt = null;
+    if (by.outlived(status, trailers) && pause.expired()) {
+      abandon(status);
+    } else if (by.cameTooLate(status) && !channel.parts().timers().isShutdown()) {
+      send(by.decision());
+    } else {
+      Verdict verdict = by.ended(status, trailers, channel.parts().endpoints());
+      if (verdict == Verdict.DELIVER) {
+        deliver(by, status, trailers);
+      } else {
+        drive(by.decision(), verdict);
+      }
+    }
+  }
+
+  /** Hands over what was kept, then the end. */
+  private void deliver(Attempt<Q, A> by, Status status, Metadata trailers) {
+    Application<A> to = application;
+    Metadata head = by.headers;
+    A message = by.message;
+    if (head == null) {
+      by.edit(trailers);
+    } else if (to != null && receivesOne()) {
+      by.edit(head);
+      to.onHeaders(head);
+    }
+    if (to != null && message != null && status.isOk()) {
+      to.onKept(message, () -> finish(status, trailers));
+    } else {
+      finish(status, trailers);
+    }
+  }
+
+  // The end.
 
   private void finish(Status status, Metadata trailers) {
     if (over) {
@@ -250,132 +365,40 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
       at.grpcStatus(status.getCode().value());
       at.complete(0, 0);
     }
-    channel.ended();
-    tell(status, trailers);
+    leave(status, trailers);
   }
 
-  private void tell(Status status, Metadata trailers) {
-    Listener<A> to = listener;
-    if (to != null) {
-      onCallersExecutor(() -> to.onClose(status, trailers));
+  private void abandon(Status status) {
+    if (over) {
+      return;
     }
+    over = true;
+    Attempt<Q, A> under = attempt;
+    attempt = null;
+    if (under != null) {
+      under.wire().cancel("the caller left", status.getCause());
+    }
+    OutboundCall at = call;
+    if (at != null) {
+      at.grpcStatus(status.getCode().value());
+      at.abandon();
+    }
+    leave(status, new Metadata());
   }
 
-  /** A blocking stub waits on its executor: what we run elsewhere would not wake it. */
-  private void onCallersExecutor(Runnable task) {
-    Executor executor = options.getExecutor();
-    if (executor == null) {
-      task.run();
-    } else {
-      executor.execute(task);
-    }
+  private void fail(Throwable failure) {
+    end(Status.INTERNAL.withCause(failure).withDescription("the mesh failed in this call"));
   }
 
-  /** The responses of one attempt; late ones are dropped. */
-  private final class Attempt extends Listener<A> {
-    private final @Nullable OutboundCall at;
-    private final int number;
-    private final boolean ours;
-    private final boolean buffered = method.getType().serverSendsOneMessage();
-    private @Nullable ClientCall<Q, A> self;
-    private @Nullable Metadata responseHeaders;
-    private @Nullable A response;
-
-    private Attempt(@Nullable OutboundCall at, int number, boolean ours) {
-      this.at = at;
-      this.number = number;
-      this.ours = ours;
+  private void leave(Status status, Metadata trailers) {
+    Application<A> to = application;
+    if (to == null) {
+      return; // cancelled before its start
     }
-
-    @Override
-    public void onHeaders(Metadata received) {
-      serial.execute(
-          () -> {
-            responseHeaders = received;
-            if (!buffered && isCurrent()) {
-              deliver(Status.OK, received);
-              forward(to -> to.onHeaders(received));
-            }
-          });
-    }
-
-    @Override
-    public void onMessage(A message) {
-      serial.execute(
-          () -> {
-            if (buffered) {
-              response = message;
-            } else if (isCurrent()) {
-              forward(to -> to.onMessage(message));
-            }
-          });
-    }
-
-    @Override
-    public void onReady() {
-      serial.execute(
-          () -> {
-            if (isCurrent() && !method.getType().clientSendsOneMessage()) {
-              forward(Listener::onReady);
-            }
-          });
-    }
-
-    @Override
-    public void onClose(Status status, Metadata trailers) {
-      serial.execute(
-          () -> {
-            if (!isCurrent()) {
-              return;
-            }
-            attempt = null;
-            FailureKind failure =
-                at == null ? null : Statuses.failure(status, responseHeaders != null, ours);
-            if (at == null || (!buffered && responseHeaders != null)) {
-              close(status, trailers);
-            } else if (failure != null) {
-              drive(at, at.onFailure(number, failure, status.asException()));
-            } else {
-              Verdict verdict = deliver(status, trailers);
-              if (verdict == Verdict.DELIVER) {
-                close(status, trailers);
-              } else {
-                drive(at, verdict);
-              }
-            }
-          });
-    }
-
-    private Verdict deliver(Status status, Metadata received) {
-      return at == null
-          ? Verdict.DELIVER
-          : at.onResponse(number, 200, Statuses.view(status, received));
-    }
-
-    private void close(Status status, Metadata trailers) {
-      Metadata head = responseHeaders;
-      A message = response;
-      if (buffered && head != null) {
-        if (at != null) {
-          at.editResponseHeaders(new MetadataEditor(head));
-        }
-        forward(to -> to.onHeaders(head));
-      }
-      if (buffered && message != null) {
-        forward(to -> to.onMessage(message));
-      }
-      finish(status, trailers);
-    }
-
-    private boolean isCurrent() {
-      return !over && attempt == self;
-    }
-
-    private void forward(java.util.function.Consumer<Listener<A>> event) {
-      Listener<A> to = listener;
-      if (to != null) {
-        onCallersExecutor(() -> event.accept(to));
-      }
-    }
+    requests.clear();
+    pause.cancel();
+    context.removeListener(contextEnds);
+    channel.ended(this);
+    to.onClose(status, trailers);
   }
 }

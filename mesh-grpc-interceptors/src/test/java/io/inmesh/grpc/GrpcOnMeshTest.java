@@ -170,8 +170,7 @@ class GrpcOnMeshTest {
             }));
     Metadata inbound = new Metadata();
     inbound.put(Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER), "abc");
-    InboundContext context =
-        InboundContext.from(new GrpcRequestView("http", "shop", "/x", inbound, false));
+    InboundContext context = InboundContext.from(GrpcRequestView.inbound("shop", "/x", inbound));
     try (InboundContext.Scope scope = context.attach()) {
       Echo.say(channels.forTarget("stock:7000"), "x");
     }

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.inmesh.runtime.identity.WorkloadIdentity;
+import io.inmesh.runtime.testing.contract.ContractEndpoint;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -51,12 +52,22 @@ public final class Backend implements AutoCloseable {
 
   /** One in plaintext. */
   public static Backend plaintext(String name) throws IOException {
-    return new Backend(name, HttpServer.create(loopback(), 0));
+    return plaintext(name, 0);
+  }
+
+  /** One in plaintext on this port. */
+  static Backend plaintext(String name, int port) throws IOException {
+    return new Backend(name, HttpServer.create(loopback(port), 0));
   }
 
   /** One that speaks mesh TLS alone. */
   public static Backend mtls(String name, WorkloadIdentity identity) throws IOException {
-    HttpsServer server = HttpsServer.create(loopback(), 0);
+    return mtls(name, identity, 0);
+  }
+
+  /** One that speaks mesh TLS alone, on this port. */
+  static Backend mtls(String name, WorkloadIdentity identity, int port) throws IOException {
+    HttpsServer server = HttpsServer.create(loopback(port), 0);
     server.setHttpsConfigurator(
         new HttpsConfigurator(identity.server()) {
           @Override
@@ -69,8 +80,8 @@ public final class Backend implements AutoCloseable {
     return new Backend(name, server);
   }
 
-  private static InetSocketAddress loopback() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  private static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   /** Where it listens. */
@@ -89,7 +100,7 @@ public final class Backend implements AutoCloseable {
     return List.copyOf(seen);
   }
 
-  /** Lets every request to {@code /held} go on. */
+  /** Lets every request to {@code /held} and {@code /stream} go on. */
   public void release() {
     released.countDown();
   }
@@ -113,6 +124,8 @@ public final class Backend implements AutoCloseable {
       } else if (path.equals("/redirect")) {
         exchange.getResponseHeaders().set("Location", "/target");
         write(exchange, 302, "");
+      } else if (path.equals("/long")) {
+        write(exchange, status, "x".repeat(ContractEndpoint.LONG_ANSWER));
       } else {
         exchange.getResponseHeaders().set("x-backend", name);
         write(exchange, status, name + " " + body.length);

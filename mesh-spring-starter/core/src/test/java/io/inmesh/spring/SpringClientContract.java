@@ -2,8 +2,9 @@ package io.inmesh.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.inmesh.http.ClientContract;
+import io.inmesh.http.HttpClientContract;
 import io.inmesh.http.MeshTransport;
+import io.inmesh.runtime.testing.contract.Ability;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 
 /** What Spring's clients have in common: one request factory. */
-abstract class SpringClientContract extends ClientContract {
+abstract class SpringClientContract extends HttpClientContract {
   private MeshLifecycle lifecycle;
 
   final ClientHttpRequestFactory factory() {
@@ -37,6 +38,15 @@ abstract class SpringClientContract extends ClientContract {
   @Override
   protected final Client client(MeshTransport transport) {
     return client();
+  }
+
+  @Override
+  protected Map<Ability, String> exceptions() {
+    return Map.of(
+        Ability.CANCELLATION,
+        "Spring's blocking clients give no handle on a call that is under way",
+        Ability.OWN_TIMEOUT,
+        "Spring's time-outs belong to the request factory, not to one call");
   }
 
   @AfterEach

@@ -1,0 +1,138 @@
+package io.inmesh.grpc;
+
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.inmesh.call.FailureKind;
+import io.inmesh.call.OutboundCall;
+import io.inmesh.call.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of a call: its own call on one endpoint's channel, and what came back so far. gRPC calls
+ * the listener on the connection's thread; each event is handed into the call's own order.
+ */
+final class Attempt<Q, A> extends ClientCall.Listener<A> {
+  private final MeshClientCall<Q, A> owner;
+  private final OutboundCall decision;
+  private final int number;
+  private final boolean ours;
+  private final ClientCall<Q, A> wire;
+  private final @Nullable EndpointChannel endpoint;
+  private final Metadata outgoing;
+  @Nullable Metadata headers;
+  @Nullable A message;
+  private boolean delivered;
+
+  /**
+   * Not started yet.
+   *
+   * @param number of the attempt; 0 = the call passes through
+   * @param ours whether the attempt's time-out is the mesh's, and not the caller's deadline
+   * @param endpoint null = the call goes over a channel of the application
+   */
+  Attempt(
+      MeshClientCall<Q, A> owner,
+      OutboundCall decision,
+      int number,
+      boolean ours,
+      ClientCall<Q, A> wire,
+      @Nullable EndpointChannel endpoint,
+      Metadata outgoing) {
+    this.owner = owner;
+    this.decision = decision;
+    this.number = number;
+    this.ours = ours;
+    this.wire = wire;
+    this.endpoint = endpoint;
+    this.outgoing = outgoing;
+  }
+
+  OutboundCall decision() {
+    return decision;
+  }
+
+  private boolean passesThrough() {
+    return number == 0;
+  }
+
+  ClientCall<Q, A> wire() {
+    return wire;
+  }
+
+  void start() {
+    wire.start(this, outgoing);
+  }
+
+  /** Tells the engine that the answer has begun, of which the application sees all. */
+  Verdict deliver() {
+    Verdict verdict = report(Status.OK, new Metadata());
+    delivered = passesThrough() || verdict == Verdict.DELIVER;
+    return delivered ? Verdict.DELIVER : verdict;
+  }
+
+  /**
+   * Tells the engine how the attempt ended, and lets go of a connection that did not come about.
+   */
+  Verdict ended(Status status, Metadata trailers, EndpointChannels endpoints) {
+    FailureKind failure = Statuses.failure(status, trailers, headers != null, ours);
+    if (failure != null && endpoint != null && Statuses.neverConnected(failure)) {
+      endpoints.forget(endpoint);
+    }
+    if (passesThrough()) {
+      report(status, trailers);
+      return Verdict.DELIVER;
+    } else if (failure != null) {
+      Verdict verdict = decision.onFailure(number, failure, status.asException());
+      return delivered ? Verdict.DELIVER : verdict;
+    }
+    return delivered ? Verdict.DELIVER : report(status, trailers);
+  }
+
+  private Verdict report(Status status, Metadata trailers) {
+    return decision.onResponse(number, 200, Statuses.view(status, headers, trailers));
+  }
+
+  /** Writes the rules' edits into headers, or into trailers that come alone. */
+  void edit(Metadata answer) {
+    if (!passesThrough()) {
+      decision.editResponseHeaders(new MetadataEditor(answer));
+    }
+  }
+
+  /** Whether a deadline passed here: the endpoint said nothing of the kind. */
+  boolean outlived(Status status, Metadata trailers) {
+    return status.getCode() == Status.Code.DEADLINE_EXCEEDED
+        && headers == null
+        && !Statuses.fromPeer(trailers);
+  }
+
+  /** Whether the channel was retired between its choice and the start: nothing was sent. */
+  boolean cameTooLate(Status status) {
+    return endpoint != null
+        && endpoint.isRetired()
+        && headers == null
+        && status.getCode() == Status.Code.UNAVAILABLE
+        && "Channel shutdown invoked".equals(status.getDescription());
+  }
+
+  @Override
+  public void onHeaders(Metadata received) {
+    owner.serially(this, () -> owner.answered(this, received));
+  }
+
+  @Override
+  public void onMessage(A received) {
+    owner.serially(this, () -> owner.received(this, received));
+  }
+
+  @Override
+  public void onReady() {
+    owner.serially(this, owner::readyForMore);
+  }
+
+  @Override
+  public void onClose(Status status, Metadata trailers) {
+    owner.serially(this, () -> owner.closed(this, status, trailers));
+  }
+}

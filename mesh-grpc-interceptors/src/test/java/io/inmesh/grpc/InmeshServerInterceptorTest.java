@@ -1,0 +1,122 @@
+package io.inmesh.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.inmesh.call.InboundCall;
+import io.inmesh.runtime.testing.TestIdentity;
+import io.inmesh.runtime.testing.TestMesh;
+import io.inmesh.snapshot.AuthorizationPolicy;
+import io.inmesh.snapshot.MtlsMode;
+import io.inmesh.spi.CallObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+
+/** What a server tells its callers, and what telemetry sees of it. */
+@Timeout(20)
+class InmeshServerInterceptorTest {
+  private static final AuthorizationPolicy NOBODY =
+      new AuthorizationPolicy(AuthorizationPolicy.Action.ALLOW, List.of());
+  private static final Metadata.Key<String> REASON =
+      Metadata.Key.of("x-inmesh-reason", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final BlockingQueue<Integer> ended = new LinkedBlockingQueue<>();
+  private final TestMesh mesh =
+      new TestMesh(
+          engine ->
+              engine.observer(
+                  new CallObserver() {
+                    @Override
+                    public void inbound(InboundCall call) {
+                      ended.add(call.grpcStatus());
+                    }
+                  }));
+  private final TestIdentity stock = mesh.identity("stock");
+  private final InmeshChannels channels = new InmeshChannels(mesh.mesh(), mesh.identity("shop"));
+  private Server server;
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    channels.close();
+    server.shutdownNow().awaitTermination();
+    mesh.close();
+  }
+
+  @Test
+  void aStrangerIsRefusedWithoutAReason() throws Exception {
+    start(Echo.service(request -> request), NOBODY);
+    ManagedChannel stranger =
+        Grpc.newChannelBuilder("127.0.0.1:" + server.getPort(), InsecureChannelCredentials.create())
+            .build();
+    try {
+      StatusRuntimeException refused = refused(() -> Echo.say(stranger, "x"));
+      assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+      assertThat(refused.getStatus().getDescription()).isEqualTo("RBAC: access denied");
+      assertThat(refused.getTrailers().get(REASON)).isNull();
+      assertThat(ended.poll(5, TimeUnit.SECONDS)).isEqualTo(7);
+    } finally {
+      stranger.shutdownNow();
+    }
+  }
+
+  @Test
+  void aMeshPeerIsToldWhy() throws Exception {
+    start(Echo.service(request -> request), NOBODY);
+    StatusRuntimeException refused = refused(() -> Echo.say(channels.forTarget("stock:7000"), "x"));
+    assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+    assertThat(refused.getStatus().getDescription()).contains("test.Echo/Say").contains("shop");
+    assertThat(refused.getTrailers().get(REASON)).contains("test.Echo/Say");
+  }
+
+  @Test
+  void aServiceThatThrowsAtOnceIsSeenAsUnknown() throws Exception {
+    start(
+        ServerServiceDefinition.builder("test.Echo")
+            .addMethod(
+                Echo.SAY,
+                (call, headers) -> {
+                  throw new IllegalStateException("broken");
+                })
+            .build());
+    StatusRuntimeException failed = refused(() -> Echo.say(channels.forTarget("stock:7000"), "x"));
+    assertThat(failed.getStatus().getCode()).isEqualTo(Status.Code.UNKNOWN);
+    assertThat(ended.poll(5, TimeUnit.SECONDS)).isEqualTo(2);
+    assertThat(ended.poll(100, TimeUnit.MILLISECONDS)).as("once").isNull();
+  }
+
+  private static StatusRuntimeException refused(Executable call) {
+    return org.junit.jupiter.api.Assertions.assertThrows(StatusRuntimeException.class, call);
+  }
+
+  private void start(ServerServiceDefinition service, AuthorizationPolicy... policies)
+      throws IOException {
+    mesh.inbound(7000, MtlsMode.PERMISSIVE, policies);
+    server =
+        InmeshServer.forAddress(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                7000,
+                mesh.mesh(),
+                stock)
+            .addService(service)
+            .build()
+            .start();
+    mesh.service("stock", 7000).mtls(stock.id()).endpoint("127.0.0.1", server.getPort(), true);
+    mesh.apply();
+  }
+}
