@@ -114,6 +114,8 @@ class KubectlTest {
       discover();
       mergeServices();
       changeRules();
+      selectAndDelete();
+      applyOnTheServer();
       refuseBadInput();
       follow();
     }
@@ -205,6 +207,62 @@ class KubectlTest {
       assertThat(ok("create", "-f", v2.toString())).contains("created");
       assertThat(kubectl("create", "-f", v2.toString()).output()).contains("AlreadyExists");
       assertThat(ok("delete", "vs", "--all")).contains("deleted");
+    }
+
+    private void selectAndDelete() throws Exception {
+      Path two =
+          file(RULE.formatted("v1") + "---\n" + RULE.formatted("v1").replace("reviews}", "b}"));
+      assertThat(ok("apply", "--dry-run=server", "-f", two.toString())).contains("reviews", "b");
+      assertThat(ok("get", "vs", "-A")).doesNotContain("reviews");
+      ok("apply", "-f", two.toString());
+      ok("label", "vs", "b", "team=x");
+      assertThat(ok("get", "vs", "-l", "team in (x,y)", "-o", "name"))
+          .isEqualTo("virtualservice.networking.istio.io/b\n");
+      assertThat(ok("get", "vs", "-l", "team!=x", "-o", "name")).endsWith("/reviews\n");
+      assertThat(ok("get", "vs", "-A", "--field-selector", "metadata.name=b", "-o", "name"))
+          .isEqualTo("virtualservice.networking.istio.io/b\n");
+      assertThat(ok("get", "vs", "-o", "wide")).contains("HOSTS", "reviews");
+      assertThat(ok("describe", "vs", "b")).contains("team=x", "Subset:");
+      assertThat(ok("delete", "-f", two.toString()))
+          .contains("\"reviews\" deleted", "\"b\" deleted");
+      assertThat(kubectl("delete", "-f", two.toString()).code()).isNotZero();
+      assertThat(ok("delete", "--ignore-not-found", "-f", two.toString())).isEmpty();
+    }
+
+    private void applyOnTheServer() throws Exception {
+      String both = RULE.formatted("v1") + "    timeout: 3s\n";
+      assertThat(serverSide("me", both)).contains("serverside-applied");
+      assertThat(serverSide("me", RULE.formatted("v1"))).contains("serverside-applied");
+      assertThat(ok("get", "vs", "reviews", "-o", "yaml")).doesNotContain("timeout");
+      Result other =
+          kubectl(
+              "apply",
+              "--server-side",
+              "--field-manager=you",
+              "-f",
+              file(RULE.formatted("v2")).toString());
+      assertThat(other.code()).isNotZero();
+      assertThat(other.output()).contains("conflict", "\"me\"", ".spec.http", "--force-conflicts");
+      assertThat(subset()).isEqualTo("v1");
+      ok(
+          "apply",
+          "--server-side",
+          "--force-conflicts",
+          "--field-manager=you",
+          "-f",
+          file(RULE.formatted("v2")).toString());
+      assertThat(subset()).isEqualTo("v2");
+      assertThat(ok("get", "vs", "reviews", "-o", "jsonpath={.metadata.managedFields[*].manager}"))
+          .isEqualTo("me you");
+      ok("delete", "vs", "reviews");
+      apply(RULE.formatted("v1"));
+      assertThat(serverSide("kubectl", RULE.formatted("v1"))).contains("serverside-applied");
+      ok("delete", "vs", "reviews");
+    }
+
+    private String serverSide(String manager, String yaml) throws Exception {
+      return ok(
+          "apply", "--server-side", "--field-manager=" + manager, "-f", file(yaml).toString());
     }
 
     private void refuseBadInput() throws Exception {

@@ -60,7 +60,7 @@ final class ApiException extends RuntimeException {
               new ApiException(
                   500,
                   "InternalError",
-                  "the store failed and nothing was changed; the control plane's log says why");
+                  "the store failed: read the object again to see whether the change is there; the control plane's log says why");
         };
     exception.initCause(e);
     return exception;

@@ -30,15 +30,38 @@ final class JsonPatch {
           "the patch has more than %,d operations".formatted(OPERATIONS_MAX));
     }
     Node result = document;
+    int copied = 0;
     for (int i = 0; i < operations.items().size(); i++) {
       try {
-        result = operate(result, Body.object(operations.items().get(i)));
+        MapNode operation = Body.object(operations.items().get(i));
+        copied = within(copied + copies(result, operation));
+        result = operate(result, operation);
       } catch (IllegalArgumentException e) {
         throw new ApiException(
             422, "Invalid", "the patch's operation [%d]: %s".formatted(i, e.getMessage()));
       }
     }
+    try {
+      within(Bounds.count(result));
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(422, "Invalid", String.valueOf(e.getMessage()));
+    }
     return result;
+  }
+
+  /** How much an operation adds that is not written in the patch. */
+  private static int copies(Node document, MapNode operation) {
+    return "copy".equals(operation.string("op"))
+        ? Bounds.count(get(document, pointer(operation, "from")))
+        : 0;
+  }
+
+  private static int within(int nodes) {
+    if (nodes > Bounds.NODES_MAX) {
+      throw new IllegalArgumentException(
+          "the patch copies more than %,d parts".formatted(Bounds.NODES_MAX));
+    }
+    return nodes;
   }
 
   private static Node operate(Node document, MapNode operation) {

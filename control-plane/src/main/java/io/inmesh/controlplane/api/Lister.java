@@ -146,7 +146,7 @@ final class Lister {
     boolean fromNow = version.isEmpty() || version.equals("0");
     long after = fromNow ? snapshot.revision() : revision(version);
     Predicate<StoredResource> filter = filter(exchange, target);
-    List<StoredResource> shown = matching(exchange, target, snapshot);
+    List<StoredResource> begin = fromNow ? matching(exchange, target, snapshot) : List.of();
     boolean asTable = Tables.wanted(exchange.request().getHeader("Accept"));
     Watcher.Form form =
         resource ->
@@ -160,7 +160,7 @@ final class Lister {
     try (Watcher watcher =
         new Watcher(
             exchange, store.watch(ResourceService.keyOf(target.kind()), after), filter, form)) {
-      watcher.run(shown, fromNow);
+      watcher.run(begin);
     } catch (StoreException e) {
       throw ApiException.of(e);
     }

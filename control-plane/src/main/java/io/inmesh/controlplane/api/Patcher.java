@@ -4,12 +4,12 @@ import io.inmesh.config.document.MapNode;
 import io.inmesh.config.document.MergePatch;
 import io.inmesh.config.document.Node;
 import io.inmesh.config.resource.Kind;
+import io.inmesh.controlplane.resources.FieldConflictException;
 import io.inmesh.controlplane.resources.InvalidResourceException;
 import io.inmesh.controlplane.resources.Outcome;
 import io.inmesh.controlplane.resources.ResourceService;
 import io.inmesh.controlplane.resources.WriteOptions;
 import io.inmesh.controlplane.store.StoreException;
-import io.inmesh.controlplane.store.StoreException.Reason;
 import java.io.IOException;
 
 /** The four kinds of patch. */
@@ -53,32 +53,38 @@ final class Patcher {
         kind, target.namespace(), target.name(), inVersion(target, edit), options);
   }
 
-  /**
-   * Creates, or merges what is given into what is there. Fields have no owners here, so nothing is
-   * taken away.
-   */
+  /** Creates, or sets what is given; each field has its owners. */
   private Outcome serverSideApply(Exchange exchange, Target target, WriteOptions options)
       throws IOException, StoreException, InvalidResourceException {
-    MapNode wanted = Body.object(Body.parse(Body.text(exchange.request()), true));
-    MapNode metadata = wanted.map("metadata");
-    if (!target.name().equals(metadata.string("name"))) {
-      wanted = wanted.with("metadata", metadata.with("name", Node.of(target.name())));
+    MapNode given = Body.object(Body.parse(Body.text(exchange.request()), true));
+    MapNode metadata = given.map("metadata");
+    if (exchange.query("fieldManager") == null) {
+      throw ApiException.badRequest(
+          "fieldManager: is required for server-side apply (kubectl sends its own; else add ?fieldManager=NAME)");
     }
-    MapNode patch = wanted;
-    boolean core = StrategicMerge.supports(target.kind().group());
-    ResourceService.Edit edit =
-        current ->
-            core
-                ? StrategicMerge.apply(target.kind().kind(), current, patch)
-                : Body.object(MergePatch.apply(current, patch));
+    if (metadata.get("managedFields") != null) {
+      throw ApiException.badRequest(
+          "metadata.managedFields: the server keeps it; leave it out of what is applied");
+    }
+    String name = metadata.string("name");
+    MapNode wanted =
+        name == null
+            ? given.with("metadata", metadata.with("name", Node.of(target.name())))
+            : given;
+    Kind kind = target.kind();
     try {
-      return service.modify(
-          target.kind(), target.namespace(), target.name(), inVersion(target, edit), options);
-    } catch (StoreException e) {
-      if (e.reason() != Reason.NOT_FOUND) {
-        throw e;
-      }
-      return service.create(target.kind(), target.namespace(), patch, options);
+      return service.apply(
+          kind, target.namespace(), target.name(), wanted, exchange.isTrue("force"), options);
+    } catch (FieldConflictException e) {
+      throw new ApiException(409, "Conflict", String.valueOf(e.getMessage()))
+          .about(kind.group(), kind.plural(), target.name())
+          .causes(
+              e.conflicts().stream()
+                  .map(
+                      each ->
+                          new ApiException.Cause(
+                              "FieldManagerConflict", each.field(), each.message()))
+                  .toList());
     }
   }
 

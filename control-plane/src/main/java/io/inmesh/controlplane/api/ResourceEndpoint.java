@@ -184,7 +184,7 @@ final class ResourceEndpoint {
     boolean dry =
         options.get("dryRun") instanceof ListNode list && list.items().contains(Node.of("All"));
     WriteOptions fromUrl = options(exchange);
-    return new WriteOptions(fromUrl.author(), fromUrl.dryRun() || dry);
+    return new WriteOptions(fromUrl.author(), fromUrl.manager(), fromUrl.dryRun() || dry);
   }
 
   private static MapNode deleteOptions(Exchange exchange) throws IOException {
@@ -208,7 +208,15 @@ final class ResourceEndpoint {
     String manager = exchange.query("fieldManager");
     boolean named = manager != null && manager.matches("[A-Za-z0-9._/-]{1,128}");
     return new WriteOptions(
-        named ? exchange.user() + " (" + manager + ")" : exchange.user(), "All".equals(dryRun));
+        named ? exchange.user() + " (" + manager + ")" : exchange.user(),
+        named && manager != null ? manager : agent(exchange.request().getHeader("User-Agent")),
+        "All".equals(dryRun));
+  }
+
+  /** Who writes without a name goes by its program's. */
+  private static String agent(@Nullable String userAgent) {
+    String program = userAgent == null ? "" : userAgent.replaceFirst("[/ ].*", "");
+    return program.matches("[A-Za-z0-9._-]{1,128}") ? program : "unknown";
   }
 
   private static ApiException invalid(Target target, String name, InvalidResourceException e) {

@@ -5,7 +5,6 @@ import static io.inmesh.controlplane.api.Discovery.ordered;
 import io.inmesh.config.document.JsonWriter;
 import io.inmesh.config.document.Node;
 import io.inmesh.controlplane.store.Change;
-import io.inmesh.controlplane.store.ResourceKey;
 import io.inmesh.controlplane.store.StoreException;
 import io.inmesh.controlplane.store.StoredResource;
 import io.inmesh.controlplane.store.Watch;
@@ -13,9 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -36,7 +33,6 @@ final class Watcher implements AutoCloseable {
   private final Watch watch;
   private final Predicate<StoredResource> filter;
   private final Form form;
-  private final Set<ResourceKey> shown = new HashSet<>();
 
   Watcher(Exchange exchange, Watch watch, Predicate<StoredResource> filter, Form form) {
     this.exchange = exchange;
@@ -48,20 +44,16 @@ final class Watcher implements AutoCloseable {
   /**
    * Streams.
    *
-   * @param current what matches now
-   * @param tell whether to begin with what matches now
+   * @param begin what is shown as added first
    */
-  void run(List<StoredResource> current, boolean tell) throws IOException {
+  void run(List<StoredResource> begin) throws IOException {
     int seconds = Math.min(exchange.number("timeoutSeconds", SECONDS_MAX), SECONDS_MAX);
     long end = System.currentTimeMillis() + seconds * 1000L;
     exchange.response().setStatus(200);
     exchange.response().setContentType("application/json");
     OutputStream out = exchange.response().getOutputStream();
-    for (StoredResource each : current) {
-      shown.add(each.key());
-      if (tell) {
-        send(out, "ADDED", form.of(each));
-      }
+    for (StoredResource each : begin) {
+      send(out, "ADDED", form.of(each));
     }
     exchange.response().flushBuffer();
     try {
@@ -85,13 +77,21 @@ final class Watcher implements AutoCloseable {
   private void send(OutputStream out, Change change) throws IOException {
     StoredResource resource = change.resource();
     boolean matches = filter.test(resource) && change.verb() != Change.Verb.DELETE;
+    boolean matched = matched(change);
     if (matches) {
-      boolean known = !shown.add(resource.key());
-      boolean created = change.verb() == Change.Verb.CREATE;
-      send(out, known && !created ? "MODIFIED" : "ADDED", form.of(resource));
-    } else if (shown.remove(resource.key()) || filter.test(resource)) {
+      send(out, matched ? "MODIFIED" : "ADDED", form.of(resource));
+    } else if (matched) {
       send(out, "DELETED", form.of(resource));
     }
+  }
+
+  /** Whether the reader knows it; where that is not known any more, it is taken to. */
+  private boolean matched(Change change) {
+    return switch (change.verb()) {
+      case CREATE -> false;
+      case DELETE -> filter.test(change.resource());
+      case UPDATE -> change.before() == null || filter.test(change.before());
+    };
   }
 
   private static void send(OutputStream out, String type, Node object) throws IOException {

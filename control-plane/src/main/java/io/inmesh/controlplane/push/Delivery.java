@@ -41,10 +41,6 @@ final class Delivery {
     }
   }
 
-  boolean isOutstanding(String nonce) {
-    return outstanding.containsKey(nonce);
-  }
-
   /** The client took it all. */
   void acked(String nonce) {
     Map<String, String> versions = outstanding.remove(nonce);

@@ -20,7 +20,7 @@ final class ObjectMeta {
   private static final int GENERATED_LETTERS = 5;
 
   /** What a user cannot set. */
-  private static final List<String> SERVER_SIDE =
+  static final List<String> SERVER_SIDE =
       List.of(
           "uid",
           "creationTimestamp",

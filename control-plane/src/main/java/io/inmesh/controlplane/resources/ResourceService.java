@@ -1,12 +1,8 @@
 package io.inmesh.controlplane.resources;
 
-import io.inmesh.config.decode.Decoder;
 import io.inmesh.config.decode.Document;
 import io.inmesh.config.document.MapNode;
 import io.inmesh.config.document.Node;
-import io.inmesh.config.document.Path;
-import io.inmesh.config.document.Problem;
-import io.inmesh.config.document.Texts;
 import io.inmesh.config.resource.Kind;
 import io.inmesh.config.resource.Kinds;
 import io.inmesh.config.resource.Resource;
@@ -17,6 +13,7 @@ import io.inmesh.controlplane.store.StoreException;
 import io.inmesh.controlplane.store.StoreException.Reason;
 import io.inmesh.controlplane.store.StoredResource;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,12 +75,21 @@ public final class ResourceService {
     MapNode metadata = document.map("metadata");
     String version = metadata.string("resourceVersion");
     if (version != null && !version.isEmpty()) {
-      throw invalid(
+      throw Incoming.invalid(
           document, "resourceVersion", "must not be set on what is created", "leave it out");
     }
-    MapNode placed = placed(kind, namespace, document);
-    Document decoded = decode(kind, placed);
-    MapNode stamped = ObjectMeta.created(kind, namespace, placed, clock.instant());
+    MapNode placed = Incoming.placed(kind, namespace, document);
+    Instant at = clock.instant();
+    Node owners = ManagedFields.updated(MapNode.EMPTY, placed, null, options.manager(), at);
+    return create(kind, namespace, placed, owners, options);
+  }
+
+  private Outcome create(
+      Kind kind, String namespace, MapNode placed, Node owners, WriteOptions options)
+      throws InvalidResourceException, StoreException {
+    Document decoded = Incoming.decode(kind, placed);
+    MapNode created = ObjectMeta.created(kind, namespace, placed, clock.instant());
+    MapNode stamped = ManagedFields.stamp(created, owners);
     ResourceKey key = key(kind, namespace, String.valueOf(stamped.map("metadata").string("name")));
     Snapshot now = store.snapshot();
     if (now.get(key) != null) {
@@ -159,7 +165,7 @@ public final class ResourceService {
     }
     boolean namespace = key.kind().equals(Kinds.NAMESPACE.kind());
     if (namespace && KEPT_NAMESPACES.contains(key.name())) {
-      throw invalid(
+      throw Incoming.invalid(
           current.document(), "name", "this namespace cannot be deleted", "delete what is in it");
     }
     if (options.dryRun()) {
@@ -175,35 +181,61 @@ public final class ResourceService {
     return store.delete(key, revision, options.author());
   }
 
+  /**
+   * Server-side apply: creates, or sets what is given and takes away what the same manager applied
+   * before and leaves out now.
+   *
+   * @param wanted the fields that the manager wants to own
+   * @param force whether to take fields over from others
+   * @throws FieldConflictException if others own fields that would change, and it is not forced
+   * @throws InvalidResourceException if the result cannot be meant
+   * @throws StoreException CONFLICT
+   */
+  public Outcome apply(
+      Kind kind, String namespace, String name, MapNode wanted, boolean force, WriteOptions options)
+      throws InvalidResourceException, FieldConflictException, StoreException {
+    ResourceKey key = key(kind, namespace, name);
+    MapNode placed = Incoming.placed(kind, namespace, wanted);
+    for (int i = 1; ; i++) {
+      try {
+        StoredResource current = store.snapshot().get(key);
+        MapNode before = current == null ? MapNode.EMPTY : current.document();
+        ManagedFields.Applied applied =
+            ManagedFields.applied(before, placed, options.manager(), force, clock.instant());
+        return current == null
+            ? create(kind, namespace, placed, applied.fields(), options)
+            : put(key, kind, current, applied.document(), applied.fields(), options);
+      } catch (StoreException e) {
+        boolean moved = e.reason() == Reason.CONFLICT || e.reason() == Reason.ALREADY_EXISTS;
+        String version = wanted.map("metadata").string("resourceVersion");
+        boolean conditional = version != null && !version.isEmpty();
+        if (!moved || conditional || i == CONFLICT_TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
   private Outcome update(ResourceKey key, Kind kind, Edit edit, WriteOptions options)
       throws InvalidResourceException, StoreException {
     for (int i = 1; ; i++) {
-      Snapshot now = store.snapshot();
-      StoredResource current = now.get(key);
+      StoredResource current = store.snapshot().get(key);
       if (current == null) {
         throw new StoreException(Reason.NOT_FOUND, "%s not found".formatted(key));
       }
-      MapNode wanted = placed(kind, key.namespace(), edit.of(current.document()));
-      checkSame(key, current, wanted);
-      Document decoded = decode(kind, wanted);
-      MapNode stamped = ObjectMeta.updated(kind, key.namespace(), wanted, current.document());
-      List<String> warnings = warnings(decoded, now);
-      String version =
-          Objects.requireNonNullElse(wanted.map("metadata").string("resourceVersion"), "");
-      boolean conditional = !version.isEmpty();
-      if (conditional && !Long.toString(current.revision()).equals(version)) {
-        throw conflict(key, current, version);
-      }
-      if (ObjectMeta.same(stamped, current.document())) {
-        return new Outcome(current, false, warnings);
-      }
-      if (options.dryRun()) {
-        return new Outcome(new StoredResource(key, current.revision(), stamped), false, warnings);
-      }
+      MapNode wanted = Incoming.placed(kind, key.namespace(), edit.of(current.document()));
+      Node owners =
+          ManagedFields.updated(
+              current.document(),
+              wanted,
+              wanted.map("metadata").get(ManagedFields.KEY),
+              options.manager(),
+              clock.instant());
       try {
-        return new Outcome(
-            store.update(key, current.revision(), stamped, options.author()), false, warnings);
+        return put(key, kind, current, wanted, owners, options);
       } catch (StoreException e) {
+        String version = wanted.map("metadata").string("resourceVersion");
+        boolean conditional = version != null && !version.isEmpty();
         if (e.reason() != Reason.CONFLICT || conditional || i == CONFLICT_TRIES) {
           throw e;
         }
@@ -211,73 +243,32 @@ public final class ResourceService {
     }
   }
 
-  private static void checkSame(ResourceKey key, StoredResource current, MapNode wanted)
+  private Outcome put(
+      ResourceKey key,
+      Kind kind,
+      StoredResource current,
+      MapNode wanted,
+      Node owners,
+      WriteOptions options)
       throws InvalidResourceException, StoreException {
-    MapNode metadata = wanted.map("metadata");
-    String name = metadata.string("name");
-    if (!key.name().equals(name)) {
-      throw invalid(
-          wanted,
-          "name",
-          "the name %s is not that of the URL, %s"
-              .formatted(
-                  name == null ? "is missing and so" : "\"" + Texts.printable(name) + "\"",
-                  key.name()),
-          "a name cannot change: create another object");
+    Incoming.checkSame(key, current, wanted);
+    Document decoded = Incoming.decode(kind, wanted);
+    MapNode updated = ObjectMeta.updated(kind, key.namespace(), wanted, current.document());
+    MapNode stamped = ManagedFields.stamp(updated, owners);
+    List<String> warnings = warnings(decoded, store.snapshot());
+    String version =
+        Objects.requireNonNullElse(wanted.map("metadata").string("resourceVersion"), "");
+    if (!version.isEmpty() && !Long.toString(current.revision()).equals(version)) {
+      throw Incoming.conflict(key, current, version);
     }
-    String uid = metadata.string("uid");
-    String has = current.document().map("metadata").string("uid");
-    if (uid != null && !uid.isEmpty() && !uid.equals(has)) {
-      throw new StoreException(
-          Reason.CONFLICT,
-          "%s has uid %s now, not %s: it was deleted and created again".formatted(key, has, uid));
+    if (ObjectMeta.same(stamped, current.document())) {
+      return new Outcome(current, false, warnings);
     }
-  }
-
-  private static StoreException conflict(ResourceKey key, StoredResource current, String version) {
-    return new StoreException(
-        Reason.CONFLICT,
-        "%s was changed in the meantime (it is at revision %d, the change is based on %s). Read it again and repeat the change."
-            .formatted(key, current.revision(), version));
-  }
-
-  /** The document with the URL's namespace, which it must not contradict. */
-  private static MapNode placed(Kind kind, String namespace, MapNode document)
-      throws InvalidResourceException {
-    if (!(document.get("metadata") instanceof MapNode metadata)) {
-      return document; // the decoder says what is wrong
+    if (options.dryRun()) {
+      return new Outcome(new StoredResource(key, current.revision(), stamped), false, warnings);
     }
-    String written = metadata.string("namespace");
-    if (!kind.namespaced()) {
-      return document;
-    }
-    if (written != null && !written.isEmpty() && !written.equals(namespace)) {
-      throw invalid(
-          document,
-          "namespace",
-          "the namespace is not that of the URL, %s".formatted(namespace),
-          "use one of the two");
-    }
-    return document.with("metadata", metadata.with("namespace", Node.of(namespace)));
-  }
-
-  private static Document decode(Kind kind, MapNode document) throws InvalidResourceException {
-    Document decoded = Decoder.decode(document, "");
-    if (!decoded.ok()) {
-      throw new InvalidResourceException(decoded.problems());
-    }
-    Resource<?> resource = Objects.requireNonNull(decoded.resource());
-    if (!resource.kind().equals(kind)) {
-      Problem problem =
-          new Problem(
-              "",
-              Path.of("kind").position(document),
-              "kind",
-              "%s does not belong to this URL".formatted(resource.kind().kind()),
-              "did you mean \"%s\"?".formatted(kind.kind()));
-      throw new InvalidResourceException(List.of(problem));
-    }
-    return decoded;
+    return new Outcome(
+        store.update(key, current.revision(), stamped, options.author()), false, warnings);
   }
 
   private List<String> warnings(Document decoded, Snapshot now) {
@@ -314,12 +305,5 @@ public final class ResourceService {
         throw e;
       }
     }
-  }
-
-  private static InvalidResourceException invalid(
-      MapNode document, String field, String message, String mend) {
-    Path path = Path.of("metadata", field);
-    return new InvalidResourceException(
-        List.of(new Problem("", path.position(document), path.toString(), message, mend)));
   }
 }

@@ -34,7 +34,8 @@ public final class ConfigFolder {
   public static final String FILE_ANNOTATION = "inmesh.io/config-file";
 
   private static final Logger log = LoggerFactory.getLogger(ConfigFolder.class);
-  private static final WriteOptions OPTIONS = new WriteOptions("config folder", false);
+  private static final WriteOptions OPTIONS =
+      new WriteOptions("config folder", "inmesh-config-folder", false);
   private static final int FILES_MAX = 10_000;
   private static final int DEPTH_MAX = 16;
   private static final long FILE_BYTES_MAX = 3 << 20;

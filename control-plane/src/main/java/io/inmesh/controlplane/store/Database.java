@@ -26,13 +26,21 @@ public final class Database implements AutoCloseable {
     T on(Connection connection) throws SQLException, StoreException;
   }
 
+  /** Waits until what was committed is on the disk. */
+  @FunctionalInterface
+  interface Sync {
+    void on(Connection connection) throws SQLException;
+  }
+
   private final String url;
+  private final Sync sync;
   private final ReentrantLock turn = new ReentrantLock(true);
   private Connection connection;
   private final boolean h2;
 
-  private Database(String url) throws SQLException {
+  private Database(String url, Sync sync) throws SQLException {
     this.url = url;
+    this.sync = sync;
     this.connection = connect(url);
     this.h2 = connection.getMetaData().getDatabaseProductName().equals("H2");
   }
@@ -61,8 +69,12 @@ public final class Database implements AutoCloseable {
    * @throws StoreException if it cannot be opened
    */
   public static Database open(String url) throws StoreException {
+    return open(url, Database::checkpoint);
+  }
+
+  static Database open(String url, Sync sync) throws StoreException {
     try {
-      Database database = new Database(url);
+      Database database = new Database(url, sync);
       Migrations.apply(database);
       return database;
     } catch (SQLException e) {
@@ -77,7 +89,8 @@ public final class Database implements AutoCloseable {
   /**
    * Does the work in a transaction, alone. When it returns, the outcome is on disk.
    *
-   * @throws StoreException what the work threw, or that the database failed: then nothing is stored
+   * @throws StoreException what the work threw: then nothing is stored; or that the database
+   *     failed: then only another look into it tells whether it is
    */
   public <T> T write(Work<T> work) throws StoreException {
     return inTurn(
@@ -144,11 +157,15 @@ public final class Database implements AutoCloseable {
    */
   private void flush(Connection current) throws SQLException {
     if (h2) {
-      try (Statement statement = current.createStatement()) {
-        statement.execute("CHECKPOINT SYNC");
-      }
-      current.commit();
+      sync.on(current);
     }
+  }
+
+  private static void checkpoint(Connection current) throws SQLException {
+    try (Statement statement = current.createStatement()) {
+      statement.execute("CHECKPOINT SYNC");
+    }
+    current.commit();
   }
 
   private static void rollBack(Connection current) {

@@ -11,6 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The resources, with optimistic concurrency, a revision log and watches. A write that returns is
@@ -20,12 +22,15 @@ public final class ResourceStore {
   /** Expects any revision. */
   public static final long ANY = -1;
 
+  private static final Logger log = LoggerFactory.getLogger(ResourceStore.class);
+
   private final Database database;
   private final Clock clock;
   private final WatchLog watchLog;
   private final ReentrantLock writing = new ReentrantLock(true);
   private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
   private volatile Snapshot snapshot;
+  private boolean doubtful; // under the lock: the database may hold more than the snapshot
 
   /**
    * Loads what is stored.
@@ -150,24 +155,63 @@ public final class ResourceStore {
   private StoredResource change(String author, Verb verb, Check check) throws StoreException {
     writing.lock();
     try {
+      if (doubtful) {
+        catchUp();
+      }
       Snapshot now = snapshot;
       LongFunction<StoredResource> make = check.against(now);
       Instant at = clock.instant();
       Change change =
-          database.write(
+          write(
               connection -> {
                 long revision = ResourceTables.nextRevision(connection);
-                Change made = new Change(revision, at, author, verb, make.apply(revision));
+                StoredResource resource = make.apply(revision);
+                StoredResource before = now.get(resource.key());
+                Change made = new Change(revision, at, author, verb, resource, before);
                 ResourceTables.record(connection, made);
                 return made;
               });
-      snapshot = now.with(change);
-      watchLog.add(change);
-      listeners.forEach(each -> each.accept(change));
+      show(change);
       return change.resource();
     } finally {
       writing.unlock();
     }
+  }
+
+  /** A write that fails may have been committed all the same: the disk, not the commit, failed. */
+  private Change write(Database.Work<Change> work) throws StoreException {
+    try {
+      return database.write(work);
+    } catch (StoreException e) {
+      doubtful = true;
+      try {
+        catchUp();
+      } catch (StoreException unreadable) {
+        log.error("the store cannot be read after a write failed: {}", unreadable.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Shows what the database holds and readers have not seen. Until this works nothing is written.
+   */
+  private void catchUp() throws StoreException {
+    long seen = snapshot.revision();
+    long held = database.read(ResourceTables::load).revision();
+    if (held < seen) {
+      throw new StoreException(
+          Reason.UNAVAILABLE,
+          "the store is at revision %d, but %d was acknowledged: it was replaced, or its disk lost writes. Restart the control plane to go on with what is there."
+              .formatted(held, seen));
+    }
+    database.read(connection -> ResourceTables.since(connection, seen)).forEach(this::show);
+    doubtful = false;
+  }
+
+  private void show(Change change) {
+    watchLog.add(change, () -> snapshot = snapshot.with(change));
+    listeners.forEach(each -> each.accept(change));
   }
 
   private static StoredResource expect(Snapshot now, ResourceKey key, long expected)

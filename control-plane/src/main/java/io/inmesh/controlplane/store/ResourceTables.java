@@ -110,11 +110,24 @@ final class ResourceTables {
                   Instant.ofEpochMilli(row.getLong("at_millis")),
                   row.getString("author"),
                   Verb.valueOf(row.getString("verb")),
-                  resource(row)));
+                  resource(row),
+                  null));
         }
       }
       return changes;
     }
+  }
+
+  /** The changes after a revision, oldest first. */
+  static List<Change> since(Connection connection, long revision)
+      throws SQLException, StoreException {
+    List<Change> changes = new ArrayList<>();
+    for (Change each : recent(connection, WatchLog.CHANGES_MAX)) {
+      if (each.revision() > revision) {
+        changes.add(each);
+      }
+    }
+    return changes;
   }
 
   static int forget(Connection connection, long upTo) throws SQLException {

@@ -24,7 +24,14 @@ final class WatchLog {
     last = revision;
   }
 
-  synchronized void add(Change change) {
+  /**
+   * Tells everybody.
+   *
+   * @param show makes the change visible to readers: a reader never sees a revision that a watch
+   *     from there does not know
+   */
+  synchronized void add(Change change, Runnable show) {
+    show.run();
     last = change.revision();
     changes.addLast(change);
     if (changes.size() > CHANGES_MAX) {

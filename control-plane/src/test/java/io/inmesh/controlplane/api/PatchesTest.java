@@ -9,7 +9,9 @@ import io.inmesh.config.document.JsonWriter;
 import io.inmesh.config.document.Limits;
 import io.inmesh.config.document.MapNode;
 import io.inmesh.config.document.Node;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -93,5 +95,28 @@ class PatchesTest {
                     "Service", MapNode.EMPTY, (MapNode) json("{'spec':{'ports':[{'name':'a'}]}}")))
         .isInstanceOf(ApiException.class)
         .hasMessageContaining("spec.ports");
+  }
+
+  @Test
+  @Timeout(10)
+  void refusesAPatchThatCopiesTheObjectIntoItself() {
+    StringBuilder doubling = new StringBuilder("[");
+    StringBuilder deepening = new StringBuilder("[");
+    for (int i = 0; i < 400; i++) {
+      String comma = i == 0 ? "" : ",";
+      doubling
+          .append(comma)
+          .append("{\"op\":\"copy\",\"from\":\"\",\"path\":\"/x%d\"}".formatted(i));
+      deepening
+          .append(comma)
+          .append("{\"op\":\"add\",\"path\":\"/b\",\"value\":{}},")
+          .append("{\"op\":\"move\",\"from\":\"/a\",\"path\":\"/b/a\"},")
+          .append("{\"op\":\"move\",\"from\":\"/b\",\"path\":\"/a\"}");
+    }
+    for (StringBuilder patch : List.of(doubling, deepening)) {
+      assertThatThrownBy(() -> JsonPatch.apply(json("{\"a\":1}"), json(patch + "]")))
+          .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.code()).isEqualTo(422))
+          .hasMessageMatching("(?s).*(parts|levels deep).*");
+    }
   }
 }

@@ -120,7 +120,7 @@ class ConfigFolderTest {
                     java.util.Map.of("name", "mine"),
                     "spec",
                     java.util.Map.of("host", "m")));
-    service.create(Kinds.DESTINATION_RULE, "default", mine, new WriteOptions("me", false));
+    service.create(Kinds.DESTINATION_RULE, "default", mine, new WriteOptions("me", "me", false));
     Files.delete(folder.resolve("a.yaml"));
     config.sync();
     assertThat(stored("a")).isEqualTo(MapNode.EMPTY);

@@ -7,6 +7,7 @@ import io.inmesh.config.document.MapNode;
 import io.inmesh.config.document.Node;
 import io.inmesh.controlplane.store.StoreException.Reason;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Revisions, conflicts, the log and watches. */
@@ -182,5 +185,86 @@ class ResourceStoreTest {
         .extracting(Change::revision)
         .containsExactly(3L);
     assertThat(store.snapshot().all()).hasSize(3);
+  }
+
+  @Test
+  void aWriteWhoseSyncFailsIsRefusedAndShownAsTheDatabaseHasIt() throws Exception {
+    AtomicBoolean full = new AtomicBoolean();
+    Database flaky =
+        Database.open(
+            "jdbc:h2:mem:flaky;DB_CLOSE_DELAY=-1",
+            connection -> {
+              if (full.get()) {
+                connection.close(); // as H2 does when its disk is full
+                throw new SQLException("No space left on device");
+              }
+            });
+    ResourceStore shown = new ResourceStore(flaky, CLOCK);
+    List<Change> heard = new ArrayList<>();
+    shown.onChange(heard::add);
+    shown.create(key("a"), document("a", 1), "me");
+    try (Watch watch = shown.watch(KEY.kind(), 1)) {
+      full.set(true);
+      assertReason(() -> shown.update(KEY, 1, document("a", 2), "me"), Reason.UNAVAILABLE);
+      assertThat(Objects.requireNonNull(shown.snapshot().get(KEY)).revision()).isEqualTo(2);
+      assertThat(Objects.requireNonNull(watch.next(Duration.ZERO)).revision()).isEqualTo(2);
+      assertThat(heard).extracting(Change::revision).containsExactly(1L, 2L);
+    }
+    full.set(false);
+    assertThat(shown.update(KEY, 2, document("a", 3), "me").revision()).isEqualTo(3);
+    assertThat(new ResourceStore(flaky, CLOCK).snapshot().revision()).isEqualTo(3);
+    flaky.close();
+  }
+
+  @Test
+  void writesNothingWhileTheStoreCannotBeRead() throws Exception {
+    AtomicBoolean gone = new AtomicBoolean();
+    String url = "jdbc:h2:mem:gone"; // is emptied when its last connection closes
+    Database flaky =
+        Database.open(
+            url,
+            connection -> {
+              if (gone.get()) {
+                connection.close();
+                throw new SQLException("input/output error");
+              }
+            });
+    ResourceStore shown = new ResourceStore(flaky, CLOCK);
+    shown.create(key("a"), document("a", 1), "me");
+    gone.set(true);
+    assertReason(() -> shown.update(KEY, 1, document("a", 2), "me"), Reason.UNAVAILABLE);
+    gone.set(false);
+    assertReason(() -> shown.update(KEY, 1, document("a", 2), "me"), Reason.UNAVAILABLE);
+    assertThat(shown.snapshot().revision()).isEqualTo(1);
+    flaky.close();
+  }
+
+  @Test
+  @Timeout(60)
+  void whoeverSeesARevisionCanWatchFromThere() throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    Database memory = Database.open("jdbc:h2:mem:race", connection -> {});
+    ResourceStore shown = new ResourceStore(memory, CLOCK);
+    ConcurrentLinkedQueue<StoreException> refused = new ConcurrentLinkedQueue<>();
+    Thread reader =
+        new Thread(
+            () -> {
+              while (!done.get()) {
+                try {
+                  shown.watch(KEY.kind(), shown.snapshot().revision()).close();
+                } catch (StoreException e) {
+                  refused.add(e);
+                }
+              }
+            });
+    reader.start();
+    for (int i = 0; i < 3_000; i++) {
+      shown.create(key("a" + i % 3), document("a", i), "me");
+      shown.delete(key("a" + i % 3), ResourceStore.ANY, "me");
+    }
+    done.set(true);
+    reader.join();
+    assertThat(refused).isEmpty();
+    memory.close();
   }
 }

@@ -6,6 +6,7 @@ import io.inmesh.config.document.Position;
 import io.inmesh.config.document.Problem;
 import io.inmesh.config.document.Texts;
 import io.inmesh.config.resource.Resource;
+import io.inmesh.xds.RegexSize;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,6 @@ final class Check {
   private static final int ADDRESS_MAX = 64;
   private static final int PROBLEMS_MAX = 100;
   private static final int REGEX_MAX = 1024;
-  private static final int REGEX_SIZE_MAX = 10_000;
 
   private final Resource<?> resource;
   private final List<Problem> problems = new ArrayList<>();
@@ -80,11 +80,11 @@ final class Check {
       error(path, "a regex of %d characters, at most %d".formatted(regex.length(), REGEX_MAX), "");
       return;
     }
-    if (RegexSize.of(regex) > REGEX_SIZE_MAX) {
+    if (RegexSize.of(regex) > RegexSize.MAX) {
       error(
           path,
           "\"%s\" is no RE2 regex that fits: its repetitions unfold to more than %,d parts"
-              .formatted(Texts.printable(regex), REGEX_SIZE_MAX),
+              .formatted(Texts.printable(regex), RegexSize.MAX),
           "repeat less");
       return;
     }

@@ -7,6 +7,7 @@ import io.inmesh.snapshot.PathMatch;
 import io.inmesh.snapshot.QueryMatch;
 import io.inmesh.snapshot.RouteMatch;
 import io.inmesh.snapshot.StringMatch;
+import io.inmesh.xds.RegexSize;
 import io.inmesh.xds.proto.envoy.config.route.v3.HeaderMatcher;
 import io.inmesh.xds.proto.envoy.config.route.v3.QueryParameterMatcher;
 import io.inmesh.xds.proto.envoy.type.matcher.v3.RegexMatcher;
@@ -135,8 +136,14 @@ final class MatchCompiler {
     };
   }
 
-  /** RE2, matched against the whole text. */
+  /** RE2, matched against the whole text; none whose repetitions unfold without bounds. */
   static Pattern regex(FieldPath at, RegexMatcher matcher) {
+    if (RegexSize.of(matcher.getRegex()) > RegexSize.MAX) {
+      throw at.dot("regex")
+          .refuse(
+              "its repetitions unfold to more than %d parts (expected: fewer; repeat less)",
+              RegexSize.MAX);
+    }
     try {
       return Pattern.compile(matcher.getRegex());
     } catch (PatternSyntaxException e) {

@@ -186,6 +186,21 @@ class CompilerTest {
   }
 
   @Test
+  void aRegexThatUnfoldsWithoutBoundsIsRefusedByItsField() {
+    assertThatThrownBy(
+            () ->
+                compiled(
+                    r -> {
+                      r.getMatchBuilder()
+                          .getSafeRegexBuilder()
+                          .setRegex("((a{1,100}){1,100}){1,100}");
+                      return r;
+                    }))
+        .hasMessageContaining("routes[0].match.safe_regex.regex")
+        .hasMessageContaining("repeat less");
+  }
+
+  @Test
   void clusterWithAutomaticMutualTls() {
     String peer = "spiffe://cluster.local/ns/default/sa/reviews";
     Cluster.Builder cluster =

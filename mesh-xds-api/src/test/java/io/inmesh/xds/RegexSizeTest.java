@@ -1,4 +1,4 @@
-package io.inmesh.config.validate;
+package io.inmesh.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,7 @@ class RegexSizeTest {
     assertThat(RegexSize.of("(ab){10}")).isEqualTo(20);
     assertThat(RegexSize.of("[]a-z{9}\\]]{4}\\d{2}")).isEqualTo(6);
     assertThat(RegexSize.of("((a{1000}){1000}){1000}")).isGreaterThanOrEqualTo(1_000_000_000);
+    assertThat(RegexSize.of("((a{1,100}){1,100}){1,100}")).isGreaterThanOrEqualTo(1_000_000);
     assertThat(RegexSize.of("{\\")).isEqualTo(2);
     assertThat(RegexSize.of(")a(")).isGreaterThanOrEqualTo(0);
   }

@@ -1,4 +1,4 @@
-package io.inmesh.config.validate;
+package io.inmesh.xds;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -7,9 +7,13 @@ import java.util.regex.Pattern;
 
 /**
  * How large a regex becomes once its counted repetitions are unfolded: {@code (a{1000}){1000}} is a
- * million instructions, and no check of the compiler's own is in the way.
+ * million instructions, and no check of the compiler's own is in the way. Pure functions; any
+ * thread.
  */
-final class RegexSize {
+public final class RegexSize {
+  /** As much as we compile, at apply and in every client. */
+  public static final long MAX = 10_000;
+
   private static final Pattern COUNT = Pattern.compile("\\{([0-9]{1,9})(,([0-9]{0,9}))?}");
   private static final long MANY = Integer.MAX_VALUE;
 
@@ -24,7 +28,7 @@ final class RegexSize {
   }
 
   /** An upper bound of its instructions, as far as characters and groups go. */
-  static long of(String regex) {
+  public static long of(String regex) {
     RegexSize size = new RegexSize(regex);
     while (size.next < regex.length()) {
       size.step();
