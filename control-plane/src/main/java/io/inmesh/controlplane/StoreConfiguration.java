@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Configuration;
 /** What is kept on disk: the store and the CA. */
 @Configuration(proxyBeanMethods = false)
 class StoreConfiguration {
-  private static final long HISTORY_MAX = 100_000; // rows of the revision log that a start keeps
+  private static final long HISTORY_MAX = 100_000; // rows of the revision log that are kept
 
   @Bean
   Clock clock() {
@@ -41,7 +41,7 @@ class StoreConfiguration {
   @Bean
   ResourceStore resourceStore(Database database, Clock clock) throws StoreException {
     ResourceStore store = new ResourceStore(database, clock);
-    store.compact(HISTORY_MAX);
+    store.keepHistory(HISTORY_MAX);
     return store;
   }
 

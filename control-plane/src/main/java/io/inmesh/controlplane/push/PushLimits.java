@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param namesMax names of one type that one stream may subscribe to: a little more than the 10,000
  *     that our clients bound themselves to
  * @param streamsPerClientMax streams that one client (account and address and node id) may hold
- * @param streamsMax streams in all
+ * @param streamsMax streams in all; those of nobody proven are refused from half of that on
  * @param responseBytes a delta response is cut when it has grown beyond this
  */
 public record PushLimits(

@@ -100,13 +100,18 @@ final class Pusher {
     return streamIds.incrementAndGet();
   }
 
-  /** A stream begins. Any thread. */
+  /**
+   * A stream begins. Whoever fills the plaintext port leaves half of the places to those who are
+   * proven. Any thread.
+   */
   <T extends ClientStream<?, ?, ?>> T open(T stream) {
-    if (openStreams.incrementAndGet() > limits.streamsMax()) {
+    boolean proven = stream.peer().account() != null;
+    int places = proven ? limits.streamsMax() : limits.streamsMax() / 2;
+    if (openStreams.incrementAndGet() > places) {
       openStreams.decrementAndGet();
       stream.refuse(
           Status.RESOURCE_EXHAUSTED.withDescription(
-              "%d streams are open already; try again later".formatted(limits.streamsMax())));
+              "%d streams are open already; try again later".formatted(places)));
       return stream;
     }
     metrics.streams(openStreams.get());

@@ -23,6 +23,7 @@ public final class ResourceStore {
   public static final long ANY = -1;
 
   private static final Logger log = LoggerFactory.getLogger(ResourceStore.class);
+  private static final int COMPACT_EVERY = 1_000;
 
   private final Database database;
   private final Clock clock;
@@ -30,6 +31,7 @@ public final class ResourceStore {
   private final ReentrantLock writing = new ReentrantLock(true);
   private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
   private volatile Snapshot snapshot;
+  private long historyMax = Long.MAX_VALUE; // under the lock
   private boolean doubtful; // under the lock: the database may hold more than the snapshot
 
   /**
@@ -131,14 +133,36 @@ public final class ResourceStore {
   }
 
   /**
-   * Forgets all but the newest rows of the log.
+   * Forgets all but the newest rows of the log: now, and from time to time as changes come.
    *
-   * @param keep how many stay
+   * @param rows how many stay
    */
-  public void compact(long keep) throws StoreException {
-    long upTo = snapshot.revision() - keep;
+  public void keepHistory(long rows) throws StoreException {
+    writing.lock();
+    try {
+      historyMax = rows;
+      compact();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void compact() throws StoreException {
+    long upTo = snapshot.revision() - historyMax;
     if (upTo > 0) {
       database.write(connection -> ResourceTables.forget(connection, upTo));
+    }
+  }
+
+  /** The log is bounded while it grows, too; the change itself is stored already. */
+  private void compactSometimes(long revision) {
+    if (revision % COMPACT_EVERY != 0) {
+      return;
+    }
+    try {
+      compact();
+    } catch (StoreException e) {
+      log.warn("old rows of the revision log stay for now: {}", e.getMessage());
     }
   }
 
@@ -172,6 +196,7 @@ public final class ResourceStore {
                 return made;
               });
       show(change);
+      compactSometimes(change.revision());
       return change.resource();
     } finally {
       writing.unlock();

@@ -270,6 +270,24 @@ class ResourceApiTest {
   }
 
   @Test
+  void aResumedWatchHearsWhatNoLongerMatches() throws Exception {
+    String first = metadata(create("a", ",\"labels\":{\"x\":\"1\"}")).string("resourceVersion");
+    controlPlane.call(
+        "PATCH",
+        RULES + "/a",
+        "{\"metadata\":{\"labels\":{\"x\":\"2\"}}}",
+        "Content-Type",
+        "application/merge-patch+json");
+    String watch = RULES + "?watch=true&timeoutSeconds=1&resourceVersion=%s&labelSelector=x%%3D%d";
+    assertThat(controlPlane.call("GET", watch.formatted(first, 1), null).body())
+        .contains("\"type\":\"DELETED\"");
+    assertThat(controlPlane.call("GET", watch.formatted(first, 2), null).body())
+        .contains("\"type\":\"ADDED\"");
+    assertThat(controlPlane.call("GET", watch.formatted(first, 3), null).body())
+        .doesNotContain("type");
+  }
+
+  @Test
   void saysWhenAWatchIsTooOld() throws Exception {
     create("a", "");
     Answer answer = controlPlane.call("GET", RULES + "?watch=true&resourceVersion=999999", null);

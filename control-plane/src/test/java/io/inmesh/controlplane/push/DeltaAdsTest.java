@@ -296,4 +296,26 @@ class DeltaAdsTest {
     response.getResourcesList().forEach(r -> versions.put(r.getName(), r.getVersion()));
     return versions;
   }
+
+  @Test
+  void whoFillsThePlaintextPortLeavesPlacesToTheProven() throws Exception {
+    PushLimits four =
+        new PushLimits(Duration.ofMillis(1), Duration.ofMillis(1), 100, 100, 4, 1 << 20);
+    try (ServerFixture small = new ServerFixture(four, new MemoryRegistrationStore())) {
+      List<DeltaClient> strangers = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        DeltaClient stranger =
+            new DeltaClient(small.plaintext(), DeltaClient.node("s" + i, Map.of()));
+        stranger.subscribe(LISTENER, "a:80");
+        strangers.add(stranger);
+      }
+      ServerFixture.await("two strangers", () -> small.server.clients().size() == 2);
+      DeltaClient third = new DeltaClient(small.plaintext(), DeltaClient.node("s3", Map.of()));
+      assertThat(third.probe.end().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+      DeltaClient proven = small.workload("i-1", 34_567);
+      proven.subscribe(LISTENER, "a:80");
+      ServerFixture.await("the proven one", () -> small.server.clients().size() == 3);
+      assertThat(strangers).hasSize(2);
+    }
+  }
 }

@@ -180,11 +180,24 @@ class ResourceStoreTest {
     for (String name : List.of("a", "b", "c")) {
       create(name);
     }
-    store.compact(1);
+    store.keepHistory(1);
     assertThat(store.history(null, null, null, 10))
         .extracting(Change::revision)
         .containsExactly(3L);
     assertThat(store.snapshot().all()).hasSize(3);
+  }
+
+  @Test
+  void boundsTheLogWhileItGrows() throws StoreException {
+    Database memory = Database.open("jdbc:h2:mem:log", connection -> {});
+    ResourceStore growing = new ResourceStore(memory, CLOCK);
+    growing.keepHistory(10);
+    growing.create(KEY, document("a", 0), "me");
+    for (int i = 1; i < 1_005; i++) {
+      growing.update(KEY, ResourceStore.ANY, document("a", i), "me");
+    }
+    assertThat(growing.history(null, null, null, 2_000)).hasSize(15);
+    memory.close();
   }
 
   @Test
