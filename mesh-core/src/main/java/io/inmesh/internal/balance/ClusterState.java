@@ -86,15 +86,12 @@ public final class ClusterState {
     return Objects.requireNonNull(ejections.get());
   }
 
-  /** Ejects, if the rules let it. */
+  /** Ejects, if the rules let it; if not, too, the endpoint's row of errors begins anew. */
   void eject(EndpointState endpoint, Target[] targets, OutlierDetection rules, long now) {
     while (true) {
       Ejections before = ejections();
       Ejections after = before.with(endpoint, targets, rules, now);
-      if (after == null) {
-        return;
-      }
-      if (ejections.compareAndSet(before, after)) {
+      if (after == null || ejections.compareAndSet(before, after)) {
         endpoint.forget();
         return;
       }

@@ -144,7 +144,9 @@ public final class LiveCluster {
       endpoint.noGatewayError();
       return;
     }
-    countError(endpoint, outliers, status, now);
+    if (!state.ejections().contains(endpoint, now)) { // it serves its time; this is an old call
+      countError(endpoint, outliers, status, now);
+    }
   }
 
   /**
@@ -154,10 +156,10 @@ public final class LiveCluster {
    *     time-out
    */
   public void failed(Target target, int status, long now) {
-    if (outliers == null) {
+    EndpointState endpoint = target.state();
+    if (outliers == null || state.ejections().contains(endpoint, now)) {
       return;
     }
-    EndpointState endpoint = target.state();
     int most = outliers.consecutiveLocalOrigin();
     if (most == 0) {
       countError(endpoint, outliers, status, now);

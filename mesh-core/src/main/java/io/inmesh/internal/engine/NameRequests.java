@@ -52,11 +52,11 @@ final class NameRequests {
     if (other != null) {
       return other;
     }
-    request(name, mine.answered);
+    request(name, mine);
     return mine;
   }
 
-  private void request(String name, CompletableFuture<Void> answered) {
+  private void request(String name, Waiting mine) {
     CompletionStage<Void> stage;
     try {
       stage = config.request(name);
@@ -65,11 +65,11 @@ final class NameRequests {
     }
     stage.whenComplete(
         (nothing, failure) -> {
-          waiting.remove(name); // a later call that still misses it asks again
+          waiting.remove(name, mine); // a later call that still misses it asks again
           if (failure == null) {
-            answered.complete(null);
+            mine.answered.complete(null);
           } else {
-            answered.completeExceptionally(failure);
+            mine.answered.completeExceptionally(failure);
           }
         });
   }

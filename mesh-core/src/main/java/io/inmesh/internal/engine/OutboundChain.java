@@ -217,6 +217,7 @@ final class OutboundChain {
     call.upstreamNanos = Math.max(1, call.nowNanos - call.sentAtNanos);
     call.status = status;
     call.grpcStatus = GrpcStatus.of(response);
+    releaseRetry(call); // it is over with its answer's head, however long the body takes
     int counts = status == 200 && call.grpcStatus > 0 ? GrpcStatus.toHttp(call.grpcStatus) : status;
     liveOf(call).answered(targetOf(call), counts, call.nowNanos);
     if (routeOf(call).retry.deserves(status, call.grpcStatus, response)

@@ -170,6 +170,32 @@ class LiveClusterTest {
   }
 
   @Test
+  void errorsOfCallsThatWereOnTheirWayWhenItWasEjectedDoNotCountLater() {
+    LiveCluster live =
+        live(Clusters.named("c").endpoints("a", "b").outliers(rules(5, 100, 0)).build());
+    Target a = live.targets()[0];
+    fail(live, "a", 5, 0);
+    fail(live, "a", 5, SECOND);
+    fail(live, "a", 4, 31 * SECOND);
+    assertThat(live.ejected(a, 31 * SECOND)).isFalse();
+    fail(live, "a", 1, 31 * SECOND);
+    assertThat(live.ejected(a, 31 * SECOND)).isTrue();
+  }
+
+  @Test
+  void aRowThatMayNotEjectBeginsAnew() {
+    LiveCluster live =
+        live(Clusters.named("c").endpoints("a", "b").outliers(rules(5, 10, 0)).build());
+    Target a = live.targets()[0];
+    fail(live, "b", 5, 0);
+    fail(live, "a", 5, 0); // one is out already
+    fail(live, "a", 4, 31 * SECOND);
+    assertThat(live.ejected(a, 31 * SECOND)).isFalse();
+    fail(live, "a", 1, 31 * SECOND);
+    assertThat(live.ejected(a, 31 * SECOND)).isTrue();
+  }
+
+  @Test
   void theSecondEjectionLastsTwiceAsLongUnlessItBehavedBetween() {
     LiveCluster live =
         live(Clusters.named("c").endpoints("a", "b").outliers(rules(1, 10, 0)).build());

@@ -287,6 +287,19 @@ class RetryTest {
   }
 
   @Test
+  void aRetryIsOverWhenItIsAnsweredHoweverLongTheAnswerIs() {
+    int big = Integer.MAX_VALUE;
+    CircuitLimits one = new CircuitLimits(big, big, big, 1, -1, 0);
+    Rig rig = rig(policy(1, Duration.ZERO, RetryOn.CONNECT_FAILURE), Duration.ZERO, one);
+    OutboundCall first = rig.call();
+    assertThat(first.onFailure(1, FailureKind.CONNECT, null)).isEqualTo(Verdict.SEND);
+    assertThat(first.onResponse(2, 200, NO_HEADERS)).isEqualTo(Verdict.DELIVER);
+    assertThat(rig.call().onFailure(1, FailureKind.CONNECT, null)).isEqualTo(Verdict.SEND);
+    first.complete(0, 0);
+    assertThat(rig.call().onFailure(1, FailureKind.CONNECT, null)).isEqualTo(Verdict.REPLY);
+  }
+
+  @Test
   void protocolErrorsAre502() {
     OutboundCall call = rig(RetryPolicy.NONE).call();
     call.onFailure(1, FailureKind.PROTOCOL, null);
