@@ -57,10 +57,12 @@ final class PeerInterceptor implements ServerInterceptor {
           new Metadata());
       return new ServerCall.Listener<>() {};
     }
+    SocketAddress remote = attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
     Peer peer =
         new Peer(
             account.orElse(null),
-            address(attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
+            address(remote),
+            remote instanceof InetSocketAddress inet ? inet.getPort() : 0,
             account.isPresent() ? certificateEnd(attributes) : Instant.MAX);
     return Contexts.interceptCall(Context.current().withValue(PEER, peer), call, headers, next);
   }

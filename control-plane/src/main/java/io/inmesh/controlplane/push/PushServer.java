@@ -172,7 +172,7 @@ public final class PushServer implements AutoCloseable {
     Peer peer = PeerInterceptor.PEER.get();
     return peer == null || peer.account() == null
         ? null
-        : new QuotaCaller(peer.account(), peer.provenUntil());
+        : new QuotaCaller(peer.account(), peer.address() + ':' + peer.port(), peer.provenUntil());
   }
 
   private static Server secure(PushServerBuilder settings, AdsService ads, QuotaService quotas) {

@@ -23,8 +23,8 @@ final class ServedLimits implements QuotaLimits {
   }
 
   @Override
-  public boolean serves(SpiffeId account, String domain) {
-    return registered(domain).anyMatch(each -> each.account().equals(account));
+  public int instances(SpiffeId account, String domain) {
+    return (int) registered(domain).filter(each -> each.account().equals(account)).count();
   }
 
   @Override

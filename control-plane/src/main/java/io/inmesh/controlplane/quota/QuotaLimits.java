@@ -14,8 +14,8 @@ public interface QuotaLimits {
         }
 
         @Override
-        public boolean serves(SpiffeId account, String domain) {
-          return false;
+        public int instances(SpiffeId account, String domain) {
+          return 0;
         }
 
         @Override
@@ -32,8 +32,11 @@ public interface QuotaLimits {
    */
   Optional<QuotaLimit> limit(String domain, String bucket);
 
-  /** Whether instances of that account are endpoints of the service, and so may take shares. */
-  boolean serves(SpiffeId account, String domain);
+  /**
+   * How many registered instances of that account are endpoints of the service: so many shares it
+   * may hold.
+   */
+  int instances(SpiffeId account, String domain);
 
   /** How many instances of the service are registered. */
   int instances(String domain);

@@ -50,6 +50,7 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
             return thread;
           });
   private final Map<Bucket, LeasePool> pools = new HashMap<>();
+  private final Seats<Stream> seats = new Seats<>();
   private long streams; // on the loop, as the pools are
 
   private record Bucket(String domain, String name) {}
@@ -89,7 +90,7 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
     return ask(domain, bucket, LeasePool::reserved);
   }
 
-  /** How many instances report a bucket; for tests. */
+  /** How many hold shares of a bucket; for tests. */
   long reporting(String domain, String bucket) {
     return ask(domain, bucket, LeasePool::size);
   }
@@ -110,7 +111,7 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
   private final class Stream implements StreamObserver<RateLimitQuotaUsageReports> {
     private final ServerCallStreamObserver<RateLimitQuotaResponse> client;
     private final @Nullable QuotaCaller account;
-    private long id; // 0 until the first report
+    private long id; // 0 until there is a seat
     private String domain = "";
     private boolean closed;
 
@@ -118,7 +119,7 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
       this.client = client;
       this.account = account;
       client.disableAutoRequest();
-      client.setOnCancelHandler(() -> execute(() -> closed = true));
+      client.setOnCancelHandler(() -> execute(this::end));
       client.request(1);
     }
 
@@ -134,7 +135,7 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
 
     @Override
     public void onError(Throwable cause) {
-      execute(() -> closed = true); // its share stays reserved until it could have expired
+      execute(this::end); // its share stays reserved until it could have expired
     }
 
     @Override
@@ -142,7 +143,7 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
       execute(
           () -> {
             if (!closed) {
-              closed = true;
+              end();
               pools.values().forEach(pool -> pool.leave(id));
               pools.values().removeIf(LeasePool::isEmpty);
               client.onCompleted();
@@ -157,7 +158,6 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
                 "the certificate of this connection has expired; connect with the new one"));
         return;
       }
-      id = id == 0 ? ++streams : id;
       domain = domain.isEmpty() ? reports.getDomain() : domain;
       if (reports.getBucketQuotaUsagesCount() > BUCKETS_PER_REPORT_MAX) {
         refuse(
@@ -182,12 +182,34 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
       client.request(1);
     }
 
+    /**
+     * Whether this stream may hold shares. One that finds its connection's seat taken goes on with
+     * the shares of the stream before; one that finds none stays at the fallback, and asks again
+     * with its next report.
+     */
+    private boolean seated(QuotaCaller caller, int most) {
+      if (id != 0) {
+        return true;
+      }
+      Stream before = seats.take(caller, domain, most, this);
+      if (before == null) {
+        return false;
+      }
+      if (before == this) {
+        id = ++streams;
+      } else {
+        id = before.id;
+        before.refuse(
+            Status.ABORTED.withDescription(
+                "a newer quota stream of this connection for " + domain + " took its place"));
+      }
+      return true;
+    }
+
     private Optional<BucketAction> action(BucketQuotaUsage usage) {
       String name = usage.getBucketId().getBucketOrDefault(NAME, "");
-      Optional<QuotaLimit> limit =
-          account != null && limits.serves(account.account(), domain)
-              ? limits.limit(domain, name)
-              : Optional.empty();
+      int most = account == null ? 0 : limits.instances(account.account(), domain);
+      Optional<QuotaLimit> limit = most > 0 ? limits.limit(domain, name) : Optional.empty();
       Bucket bucket = new Bucket(domain, name);
       if (limit.isEmpty()) {
         pools.computeIfPresent(
@@ -197,6 +219,9 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
               return pool.isEmpty() ? null : pool;
             });
         return Optional.of(abandon(usage.getBucketId()));
+      }
+      if (account == null || !seated(account, most)) {
+        return Optional.empty();
       }
       OptionalLong share =
           pools
@@ -213,8 +238,15 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
           : Optional.empty();
     }
 
-    private void refuse(Status status) {
+    private void end() {
       closed = true;
+      if (account != null) {
+        seats.leave(account, domain, this);
+      }
+    }
+
+    private void refuse(Status status) {
+      end();
       client.onError(status.asRuntimeException());
     }
   }

@@ -38,8 +38,8 @@ class QuotaServiceTest {
   private final FakeClock clock = new FakeClock();
   private volatile Optional<QuotaLimit> limit =
       Optional.of(new QuotaLimit(100, Duration.ofMinutes(1)));
-  private volatile @Nullable QuotaCaller caller =
-      new QuotaCaller(Fixtures.REVIEWS, clock.instant().plusSeconds(3_600));
+  private volatile @Nullable QuotaCaller caller = caller(Fixtures.REVIEWS, "127.0.0.1:1");
+  private volatile int instances = 1;
   private final QuotaLimits limits =
       new QuotaLimits() {
         @Override
@@ -48,18 +48,22 @@ class QuotaServiceTest {
         }
 
         @Override
-        public boolean serves(SpiffeId account, String domain) {
-          return account.equals(Fixtures.REVIEWS);
+        public int instances(SpiffeId account, String domain) {
+          return account.equals(Fixtures.REVIEWS) ? instances : 0;
         }
 
         @Override
         public int instances(String domain) {
-          return 1;
+          return instances;
         }
       };
   private final QuotaService service = new QuotaService(limits, () -> caller, clock);
   private Server server;
   private ManagedChannel channel;
+
+  private QuotaCaller caller(SpiffeId account, String connection) {
+    return new QuotaCaller(account, connection, clock.instant().plusSeconds(3_600));
+  }
 
   private final class Instance {
     private final StreamProbe<RateLimitQuotaResponse> probe = new StreamProbe<>();
@@ -67,11 +71,15 @@ class QuotaServiceTest {
         RateLimitQuotaServiceGrpc.newStub(channel).streamRateLimitQuotas(probe);
 
     void report(long requests) {
+      report(BUCKET, requests);
+    }
+
+    void report(String bucket, long requests) {
       RateLimitQuotaUsageReports.Builder report =
           RateLimitQuotaUsageReports.newBuilder().setDomain(DOMAIN);
       report
           .addBucketQuotaUsagesBuilder()
-          .setBucketId(BucketId.newBuilder().putBucket("name", BUCKET))
+          .setBucketId(BucketId.newBuilder().putBucket("name", bucket))
           .setNumRequestsAllowed(requests)
           .setTimeElapsed(com.google.protobuf.Duration.newBuilder().setSeconds(1));
       reports.onNext(report.build());
@@ -126,9 +134,11 @@ class QuotaServiceTest {
   @Test
   void anotherInstanceGetsWhatTheFirstHasGivenUp() {
     Instance one = new Instance();
-    Instance two = new Instance();
     one.report(10);
     assertThat(one.tokens()).isEqualTo(100);
+    instances = 2;
+    caller = caller(Fixtures.REVIEWS, "127.0.0.1:2");
+    Instance two = new Instance();
     two.report(10);
     while (service.reporting(DOMAIN, BUCKET) < 2) {
       Thread.onSpinWait();
@@ -145,8 +155,42 @@ class QuotaServiceTest {
     assertThat(service.reserved(DOMAIN, BUCKET)).isEqualTo(100);
     one.reports.onCompleted();
     assertThat(one.probe.end()).isEqualTo(Status.OK);
+    instances = 1;
     two.report(10);
     assertThat(two.tokens()).isEqualTo(100);
+  }
+
+  @Test
+  void aSecondStreamOfAConnectionTakesTheFirstOnesPlace() {
+    instances = 2;
+    clock.advance(LeasePool.YOUTH);
+    Instance one = new Instance();
+    one.report(10);
+    int share = one.tokens();
+    Instance again = new Instance();
+    again.report(10);
+    assertThat(again.tokens()).isEqualTo(share);
+    assertThat(one.probe.end().getCode()).isEqualTo(Status.Code.ABORTED);
+    assertThat(service.reporting(DOMAIN, BUCKET)).isEqualTo(1);
+    assertThat(service.reserved(DOMAIN, BUCKET)).isEqualTo(share);
+  }
+
+  @Test
+  void anAccountHoldsNoMoreSharesThanItHasInstances() {
+    Instance one = new Instance();
+    one.report(10);
+    assertThat(one.tokens()).isEqualTo(100);
+    caller = caller(Fixtures.REVIEWS, "127.0.0.1:2");
+    Instance second = new Instance();
+    second.report(BUCKET, 10);
+    second.report("default/other", 10);
+    assertThat(second.answer().hasAbandonAction()).as("the other, and nothing before").isTrue();
+    assertThat(service.reporting(DOMAIN, BUCKET)).isEqualTo(1);
+
+    one.reports.onCompleted();
+    assertThat(one.probe.end()).isEqualTo(Status.OK);
+    second.report(10);
+    assertThat(second.tokens()).isEqualTo(100);
   }
 
   @Test
@@ -162,7 +206,7 @@ class QuotaServiceTest {
 
   @Test
   void whoDoesNotServeGetsNoShare() {
-    caller = new QuotaCaller(Fixtures.RATINGS, clock.instant().plusSeconds(3_600));
+    caller = caller(Fixtures.RATINGS, "127.0.0.1:2");
     Instance stranger = new Instance();
     stranger.report(1_000_000);
     assertThat(stranger.answer().hasAbandonAction()).isTrue();

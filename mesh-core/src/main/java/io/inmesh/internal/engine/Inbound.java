@@ -36,6 +36,7 @@ final class Inbound implements InboundCall, Subject {
   private long durationNanos;
   private long requestBytes;
   private long responseBytes;
+  private @Nullable WorkloadRef source;
 
   Inbound(
       InboundChain chain,
@@ -94,6 +95,7 @@ final class Inbound implements InboundCall, Subject {
 
   @Override
   public void editRequestHeaders(HeaderEditor editor) {
+    source(); // an adapter may edit the very headers that the request is a view of
     chain.editRequestHeaders(this, editor);
   }
 
@@ -142,6 +144,15 @@ final class Inbound implements InboundCall, Subject {
 
   @Override
   public WorkloadRef source() {
+    WorkloadRef known = source;
+    if (known == null) {
+      known = readSource();
+      source = known;
+    }
+    return known;
+  }
+
+  private WorkloadRef readSource() {
     SpiffeId id = peer.id();
     return id == null || !peer.tls()
         ? WorkloadRef.UNKNOWN

@@ -3,6 +3,7 @@ package io.inmesh.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.re2j.Pattern;
+import io.inmesh.call.HeaderEditor;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.Peer;
 import io.inmesh.call.RequestView;
@@ -284,6 +285,35 @@ class InboundCallTest {
     assertThat(call(rig, liar, REVIEWS).source().name()).isEqualTo("unknown");
     assertThat(call(rig, liar, REVIEWS).source().namespace()).isEqualTo("default");
     assertThat(call(rig, honest, PLAIN).source()).isEqualTo(WorkloadRef.UNKNOWN);
+  }
+
+  @Test
+  void theSourceOutlastsTheHeaderThatTellsOfIt() {
+    FakeRequest request = get("/").header("x-inmesh-peer", "reviews-v2;default;reviews;v2;inmesh");
+    InboundCall call = call(rig(MtlsMode.PERMISSIVE), request, REVIEWS);
+    call.editRequestHeaders(new InPlace(request));
+    assertThat(call.source().name()).isEqualTo("reviews-v2");
+  }
+
+  /** Edits the very headers that the engine sees, as gRPC's adapter does. */
+  private record InPlace(FakeRequest request) implements HeaderEditor {
+    @Override
+    public void set(String name, String value) {
+      request.header(name, value);
+    }
+
+    @Override
+    public void add(String name, String value) {
+      request.header(name, value);
+    }
+
+    @Override
+    public void remove(String name) {
+      request.header(name, "");
+    }
+
+    @Override
+    public void removePrefix(String prefix) {}
   }
 
   @Test
