@@ -40,6 +40,7 @@ final class Attempt extends EventListener {
   private final OutboundCall call;
   private final int number;
   private final EndpointPool pool;
+  private final OkHttpRequest request;
   private final AtomicInteger state = new AtomicInteger(RUNNING);
   private volatile boolean connecting;
   private volatile boolean acquired;
@@ -49,10 +50,11 @@ final class Attempt extends EventListener {
   private volatile long responseBytes;
   private volatile @Nullable IOException failure;
 
-  Attempt(OutboundCall call, int number, EndpointPool pool) {
+  Attempt(OutboundCall call, int number, EndpointPool pool, OkHttpRequest request) {
     this.call = call;
     this.number = number;
     this.pool = pool;
+    this.request = request;
   }
 
   /** The response goes to the application: the call completes when its body has ended. */
@@ -96,9 +98,11 @@ final class Attempt extends EventListener {
    * endpoint.
    */
   boolean callerLeft(IOException e, long timeoutNanos) {
-    return acquired
-        && e instanceof InterruptedIOException
-        && (e instanceof SocketTimeoutException || timeoutNanos == 0);
+    return e instanceof InterruptedIOException
+        && (acquired || Thread.currentThread().isInterrupted())
+        && (e instanceof SocketTimeoutException
+            || timeoutNanos == 0
+            || Thread.currentThread().isInterrupted());
   }
 
   /** How the attempt failed. */
@@ -138,6 +142,11 @@ final class Attempt extends EventListener {
   @Override
   public void requestHeadersStart(Call inner) {
     requestStarted = true;
+  }
+
+  @Override
+  public void requestBodyStart(Call inner) {
+    request.touchBody();
   }
 
   @Override

@@ -45,6 +45,23 @@ final class CountingResponse extends HttpServletResponseWrapper {
     return writer;
   }
 
+  /** As the container does: once there is a writer, the encoding is settled. */
+  @Override
+  public void setCharacterEncoding(String encoding) {
+    if (writer == null) {
+      super.setCharacterEncoding(encoding);
+    }
+  }
+
+  @Override
+  public void setContentType(String type) {
+    String encoding = writer == null ? null : getCharacterEncoding();
+    super.setContentType(type);
+    if (encoding != null) {
+      super.setCharacterEncoding(encoding);
+    }
+  }
+
   @Override
   public void flushBuffer() throws IOException {
     if (writer != null) {

@@ -13,8 +13,8 @@ import okhttp3.Response;
 /**
  * Puts an OkHttp client into the mesh. It does not proceed for hosts of the mesh: each attempt is a
  * call of its own on a client whose connections lead to the chosen endpoint. So interceptors after
- * this one, and OkHttp's cache and DNS, see only what passes through. Runs on the caller's thread,
- * or on OkHttp's dispatcher for {@code enqueue}.
+ * this one, and the client's DNS, see only what passes through; its cache counts for attempts. Runs
+ * on the caller's thread, or on OkHttp's dispatcher for {@code enqueue}.
  */
 public final class InmeshInterceptor implements Interceptor {
   private static final boolean CALLS_CAN_BE_WATCHED = callsCanBeWatched();

@@ -82,8 +82,15 @@ final class MeshCall extends EventListener {
       return result;
     } finally {
       if (!ended) {
+        closeQuietly(response); // its caller left before it could be handed over
         call.abandon();
       }
+    }
+  }
+
+  private static void closeQuietly(@Nullable Response answer) {
+    if (answer != null) {
+      answer.close();
     }
   }
 
@@ -114,7 +121,7 @@ final class MeshCall extends EventListener {
   private Verdict send() throws IOException {
     int number = call.attempt();
     EndpointPool pool = pools.of(call.cluster(), call.endpoint());
-    Attempt attempt = new Attempt(call, number, pool);
+    Attempt attempt = new Attempt(call, number, pool, view);
     long timeoutNanos = call.attemptTimeoutNanos();
     try {
       Response answer = execute(pool, attempt, timeoutNanos);
@@ -149,7 +156,13 @@ final class MeshCall extends EventListener {
     if (canceled) {
       sending.cancel();
     }
-    return sending.execute();
+    try {
+      return sending.execute();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) { // OkHttp 5 lets an InterruptedException out without declaring it
+      throw interrupted();
+    }
   }
 
   private Verdict onResponse(int number, Response answer) {
@@ -168,12 +181,13 @@ final class MeshCall extends EventListener {
 
   private Request outgoing(Attempt attempt) {
     Request.Builder builder = attempt.on(request.newBuilder());
-    RequestEdits edits = new RequestEdits(builder, request.headers());
+    RequestEdits edits = new RequestEdits(request.headers());
     InboundContext inbound = InboundContext.current();
     if (inbound != null) {
       inbound.carry(view, edits);
     }
     call.editRequestHeaders(edits);
+    edits.into(builder);
     if (!call.authority().equals(view.authority())) {
       builder.header("Host", call.authority());
     }

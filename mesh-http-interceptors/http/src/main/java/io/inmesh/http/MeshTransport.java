@@ -54,7 +54,7 @@ public final class MeshTransport implements AutoCloseable {
    *     time-out passed; the mesh's own failures are responses
    */
   public Response execute(Request request) throws IOException {
-    return follow(request, Caller.of(client), call -> call::run, r -> client.newCall(r).execute());
+    return follow(request, Caller.of(client), this::timed, r -> client.newCall(r).execute());
   }
 
   /**
@@ -76,7 +76,7 @@ public final class MeshTransport implements AutoCloseable {
         follow(
             request,
             Caller.of(client),
-            call -> call::run,
+            this::timed,
             r -> isSame(r, request) ? outside : client.newCall(r).execute());
     return isSame(response, outside) ? null : response;
   }
@@ -94,6 +94,12 @@ public final class MeshTransport implements AutoCloseable {
   /** Runs a call. */
   interface Run {
     Response run() throws IOException;
+  }
+
+  /** The client's own limit for a call, until it is answered. */
+  private Run timed(MeshCall call) {
+    int millis = client.callTimeoutMillis();
+    return millis == 0 ? call::run : () -> CallTimeout.run(call, millis);
   }
 
   Response follow(Request request, Caller caller, Start start, MeshCall.PassThrough passThrough)

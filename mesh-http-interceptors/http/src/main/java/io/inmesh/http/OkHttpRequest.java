@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class OkHttpRequest implements RequestView {
   private final Request request;
   private final boolean replayable;
+  private volatile boolean bodyTouched;
   private @Nullable String path;
   private @Nullable String authority;
 
@@ -66,6 +67,16 @@ final class OkHttpRequest implements RequestView {
   @Override
   public boolean replayable() {
     return replayable;
+  }
+
+  /** An attempt begins to send the body. */
+  void touchBody() {
+    bodyTouched = true;
+  }
+
+  @Override
+  public boolean bodyStarted() {
+    return bodyTouched;
   }
 
   /** The header's values, joined by ","; null = absent. */

@@ -4,36 +4,42 @@ import io.inmesh.call.HeaderEditor;
 import okhttp3.Headers;
 import okhttp3.Request;
 
-/** Header edits on their way into a request. */
+/**
+ * Header edits on their way into a request. Values are taken as they are: a stranger's request, or
+ * a rule, may hold text that OkHttp would refuse from an application, and that must fail no call.
+ */
 final class RequestEdits implements HeaderEditor {
-  private final Request.Builder builder;
-  private final Headers original;
+  private final Headers.Builder headers;
 
-  RequestEdits(Request.Builder builder, Headers original) {
-    this.builder = builder;
-    this.original = original;
+  RequestEdits(Headers original) {
+    headers = original.newBuilder();
+  }
+
+  /** Puts the edited headers into the request. */
+  void into(Request.Builder request) {
+    request.headers(headers.build());
   }
 
   @Override
   public void set(String name, String value) {
-    builder.header(name, value);
+    headers.removeAll(name).addUnsafeNonAscii(name, Texts.printable(value));
   }
 
   @Override
   public void add(String name, String value) {
-    builder.addHeader(name, value);
+    headers.addUnsafeNonAscii(name, Texts.printable(value));
   }
 
   @Override
   public void remove(String name) {
-    builder.removeHeader(name);
+    headers.removeAll(name);
   }
 
   @Override
   public void removePrefix(String prefix) {
-    for (int i = 0; i < original.size(); i++) {
-      if (original.name(i).regionMatches(true, 0, prefix, 0, prefix.length())) {
-        builder.removeHeader(original.name(i));
+    for (String name : headers.build().names()) {
+      if (name.regionMatches(true, 0, prefix, 0, prefix.length())) {
+        headers.removeAll(name);
       }
     }
   }

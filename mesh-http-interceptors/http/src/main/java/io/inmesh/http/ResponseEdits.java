@@ -28,12 +28,12 @@ final class ResponseEdits implements HeaderEditor {
 
   @Override
   public void set(String name, String value) {
-    headers().set(name, value);
+    headers().removeAll(name).addUnsafeNonAscii(name, Texts.printable(value));
   }
 
   @Override
   public void add(String name, String value) {
-    headers().add(name, value);
+    headers().addUnsafeNonAscii(name, Texts.printable(value));
   }
 
   @Override

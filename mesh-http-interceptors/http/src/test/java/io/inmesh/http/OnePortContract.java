@@ -3,20 +3,27 @@ package io.inmesh.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.inmesh.identity.SpiffeId;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.snapshot.MtlsMode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +37,9 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class OnePortContract {
   private static final int TIMEOUT_MILLIS = 10_000;
+
+  /** Nothing, the first bytes of a handshake, and of a request. */
+  private static final byte[][] BEGINNINGS = {{}, {0x16}, {0x16, 3, 1, 2}, {'G'}, {'G', 'E', 'T'}};
 
   private final TestMesh mesh = new TestMesh();
   private final TestIdentity server = mesh.identity("server");
@@ -211,20 +221,98 @@ public abstract class OnePortContract {
     }
   }
 
+  @Test
+  void aHandshakeThatComesByteByByteIsFinished() throws Exception {
+    try (SSLSocket socket = layered(connected(new Slow()), caller)) {
+      socket.startHandshake();
+      assertThat(get(socket))
+          .endsWith("scheme=http secure=false peer=spiffe://cluster.local/ns/default/sa/caller");
+    }
+  }
+
+  @Test
+  void whatOnlyBeginsLikeTlsIsClosed() throws Exception {
+    try (Socket noise = plain()) {
+      byte[] bytes = new byte[64];
+      bytes[0] = 0x16;
+      noise.getOutputStream().write(bytes);
+      noise.getOutputStream().flush();
+      assertThat(closed(noise)).isTrue();
+    }
+    try (Socket other = plain()) {
+      assertThat(get(other)).contains("scheme=http");
+    }
+  }
+
+  /** An alert may come before the end. */
+  private static boolean closed(Socket socket) throws IOException {
+    try {
+      socket.getInputStream().readAllBytes();
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (SocketException e) {
+      return true; // reset
+    }
+  }
+
+  @Test
+  void connectionsThatEndEarlyLeaveNothingBehind() throws Exception {
+    UnixOperatingSystemMXBean system =
+        ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
+    try (Socket first = plain()) {
+      assertThat(get(first)).contains("scheme=http");
+    }
+    long before = system.getOpenFileDescriptorCount();
+    for (int i = 0; i < 300; i++) {
+      try (Socket socket = plain()) {
+        socket.getOutputStream().write(BEGINNINGS[i % BEGINNINGS.length]);
+        socket.getOutputStream().flush();
+      }
+    }
+    Instant end = Instant.now().plusSeconds(10);
+    while (system.getOpenFileDescriptorCount() > before + 20 && Instant.now().isBefore(end)) {
+      Thread.onSpinWait();
+    }
+    assertThat(system.getOpenFileDescriptorCount()).isLessThanOrEqualTo(before + 20);
+  }
+
   private Socket plain() throws IOException {
     return connected(new Socket());
   }
 
+  private SSLSocketFactory sockets(TestIdentity identity) {
+    return identity
+        .client(
+            Set.of(server.id()),
+            "server.default.svc.cluster.local",
+            List.of("istio-http/1.1", "istio", "http/1.1"))
+        .sockets();
+  }
+
+  private SSLSocket layered(Socket below, TestIdentity identity) throws IOException {
+    return (SSLSocket)
+        sockets(identity).createSocket(below, "server.default.svc.cluster.local", port, true);
+  }
+
+  /** Writes byte by byte. */
+  private static final class Slow extends Socket {
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+      setTcpNoDelay(true);
+      OutputStream out = super.getOutputStream();
+      return new OutputStream() {
+        @Override
+        public void write(int value) throws IOException {
+          out.write(value);
+          out.flush();
+        }
+      };
+    }
+  }
+
   private SSLSocket tls(TestIdentity identity) throws IOException {
-    SSLSocket socket =
-        (SSLSocket)
-            identity
-                .client(
-                    Set.of(server.id()),
-                    "server.default.svc.cluster.local",
-                    List.of("istio-http/1.1", "istio", "http/1.1"))
-                .sockets()
-                .createSocket();
+    SSLSocket socket = (SSLSocket) sockets(identity).createSocket();
     try {
       connected(socket);
       socket.startHandshake();

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What takes effect a moment after it was said. */
 final class Eventually {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final long POLL_MILLIS = 20;
 
   /** Whether it has come about. */

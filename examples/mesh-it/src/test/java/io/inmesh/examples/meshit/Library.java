@@ -30,7 +30,7 @@ import okhttp3.Response;
 
 /** A Java application with the library in it: OkHttp, gRPC and, if asked for, servers. */
 final class Library implements Closeable {
-  private static final int PATIENCE_SECONDS = 30;
+  private static final int PATIENCE_SECONDS = 60;
 
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final MeshRuntime runtime;

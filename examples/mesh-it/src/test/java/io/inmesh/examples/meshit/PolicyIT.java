@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the library, {@code legacy} by a sidecar: the same is asked of both.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(180)
 @SuppressWarnings("try") // what is applied is there to be taken back
 class PolicyIT {
   private static final Answer HELLO = new Answer(200, "hello");

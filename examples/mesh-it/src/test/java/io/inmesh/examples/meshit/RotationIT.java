@@ -34,7 +34,7 @@ class RotationIT {
   @TempDir Path directory;
 
   @Test
-  @Timeout(240)
+  @Timeout(300)
   void noRequestFailsThroughThreeRotationsOfEverybody() throws Exception {
     try (MeshUnderTest mesh = MeshUnderTest.start(directory, "60s")) {
       ManagedChannel stock = mesh.shop().channel("mesh:///stock:7000");

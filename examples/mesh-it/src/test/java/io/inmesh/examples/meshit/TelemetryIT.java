@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Istio's two standard metrics, from both sides of a call, with all of Istio's labels. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(180)
 class TelemetryIT {
   private static final String REQUESTS = "istio_requests_total";
   private static final String DURATION = "istio_request_duration_milliseconds";

@@ -31,6 +31,7 @@ class LinkageTest {
     JavaClasses classes =
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages(SHARED, "org.apache.tomcat.util.net", "org.apache.coyote.http11");
     List<JavaAccess<?>> accesses =
         classes.stream()

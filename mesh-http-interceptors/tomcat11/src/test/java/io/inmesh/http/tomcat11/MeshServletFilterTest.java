@@ -31,6 +31,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -260,6 +261,14 @@ class MeshServletFilterTest {
   }
 
   @Test
+  void theTextIsEncodedAsItsTypeSays() throws Exception {
+    HttpResponse<String> answer = plain("/typed-late");
+    assertThat(answer.headers().firstValue("content-type"))
+        .contains("text/html;charset=ISO-8859-1");
+    assertThat(answer.body()).isEqualTo("caf\u00e9");
+  }
+
+  @Test
   void theContextOfARequestTravelsOnWithTheCallsThatItCauses() throws Exception {
     plain("/call", "x-request-id", "r-1", "x-b3-traceid", "t-1");
     assertThat(ratings.seen().get(0).header("x-request-id")).isEqualTo("r-1");
@@ -374,6 +383,11 @@ class MeshServletFilterTest {
                     "%s %s %s"
                         .formatted(
                             request.getProtocol(), request.getScheme(), request.getServerName()));
+        case "/typed-late" -> {
+          PrintWriter writer = response.getWriter();
+          response.setContentType("text/html;charset=UTF-8"); // too late for the encoding
+          writer.write("caf\u00e9");
+        }
         case "/actuator/echo" -> {
           for (String name : Collections.list(request.getHeaderNames())) {
             response.getWriter().println(name + "=" + request.getHeader(name));
