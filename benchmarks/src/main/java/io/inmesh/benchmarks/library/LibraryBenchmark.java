@@ -12,12 +12,12 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -29,20 +29,25 @@ import okhttp3.Response;
  * Prints a table and, last, one JSON object of ratios to the bare call.
  */
 public final class LibraryBenchmark {
-  private static final int CALLS = 300;
-  private static final int WARM_UP_ROUNDS = 20;
-  private static final int BLOCKS = 60;
+  private static final int WARM_UP_BLOCKS = 50;
+  private static final int LEAST_BLOCKS = 40;
+  private static final int BLOCKS = 200;
+  private static final Duration TIME_LIMIT = Duration.ofSeconds(150);
 
   private LibraryBenchmark() {}
 
-  /** Optional argument: number of blocks, at least 40. */
+  /**
+   * Measures for {@link #BLOCKS} blocks or {@link #TIME_LIMIT}, but never less than 40 blocks.
+   *
+   * @param arguments optional: the number of blocks
+   */
   public static void main(String[] arguments) throws Exception {
-    int blocks = arguments.length > 0 ? Math.max(40, Integer.parseInt(arguments[0])) : BLOCKS;
+    int blocks =
+        arguments.length > 0 ? Math.max(LEAST_BLOCKS, Integer.parseInt(arguments[0])) : BLOCKS;
     Path directory = Files.createTempDirectory("inmesh-benchmark-");
     List<AutoCloseable> open = new ArrayList<>();
     try {
-      Map<String, List<Blocks.Cost>> costs = run(directory, open, blocks);
-      print(costs);
+      new Report(run(directory, open, blocks)).print();
     } finally {
       for (AutoCloseable each : open) {
         each.close();
@@ -109,17 +114,19 @@ public final class LibraryBenchmark {
             },
             () -> System.out.println("haproxy is not installed: its pair is left out"));
 
-    Blocks measured = new Blocks(cases, CALLS);
-    measured.warmUp(WARM_UP_ROUNDS);
+    Blocks measured = new Blocks(cases);
+    measured.warmUp(WARM_UP_BLOCKS);
+    Map<String, List<Blocks.Cost>> costs =
+        measured.run(LEAST_BLOCKS, blocks, System.nanoTime() + TIME_LIMIT.toNanos());
     System.out.printf(
         Locale.ROOT,
-        "%s %s, %d cores, %d blocks of %d calls, one thread%n",
+        "%s %s, %d blocks of %d calls, one thread, %s%n",
         System.getProperty("java.vm.name"),
         System.getProperty("java.runtime.version"),
-        Runtime.getRuntime().availableProcessors(),
-        blocks,
-        CALLS);
-    return measured.run(blocks);
+        costs.getOrDefault("bare", List.of()).size(),
+        Blocks.CALLS,
+        Cores.pinned() ? "client and backend on a core each" : "not pinned to cores");
+    return costs;
   }
 
   private static OkHttpClient plain() {
@@ -167,14 +174,16 @@ public final class LibraryBenchmark {
   }
 
   private static Process backend(Path store) throws IOException {
-    return new ProcessBuilder(
+    List<String> command =
+        List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
             BackendMain.class.getName(),
             store.toString(),
-            Certificates.PASSWORD)
+            Certificates.PASSWORD);
+    return new ProcessBuilder(Cores.backend(command))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }
@@ -189,48 +198,6 @@ public final class LibraryBenchmark {
     }
     String[] ports = line.split(" ", -1);
     return new int[] {Integer.parseInt(ports[0]), Integer.parseInt(ports[1])};
-  }
-
-  private static void print(Map<String, List<Blocks.Cost>> costs) {
-    List<Blocks.Cost> bare = costs.getOrDefault("bare", List.of());
-    StringJoiner json = new StringJoiner(", ", "{", "}");
-    System.out.printf(
-        "%-18s %10s %8s %17s %10s %8s %17s %9s%n",
-        "case", "p50 us", "ratio", "95 %", "CPU us", "ratio", "95 %", "B/call");
-    costs.forEach(
-        (key, some) -> {
-          Ratio time = Ratio.of(some, bare, (a, b) -> a.p50Nanos() / b.p50Nanos());
-          Ratio cpu = Ratio.of(some, bare, (a, b) -> a.cpuNanos() / b.cpuNanos());
-          System.out.printf(
-              Locale.ROOT,
-              "%-18s %10.1f %8.3f [%6.3f - %6.3f] %10.1f %8.3f [%6.3f - %6.3f] %9.0f%n",
-              key,
-              Ratio.of(some, bare, (a, b) -> a.p50Nanos() / 1000).median(),
-              time.median(),
-              time.low(),
-              time.high(),
-              Ratio.of(some, bare, (a, b) -> a.cpuNanos() / 1000).median(),
-              cpu.median(),
-              cpu.low(),
-              cpu.high(),
-              Ratio.of(some, bare, (a, b) -> a.bytes()).median());
-          if (!key.equals("bare")) {
-            add(json, key, time.median());
-            add(json, key + "Low", time.low());
-            add(json, key + "Cpu", cpu.median());
-            add(json, key + "CpuLow", cpu.low());
-          }
-        });
-    List<Blocks.Cost> meshed = costs.getOrDefault("meshed", List.of());
-    add(
-        json,
-        "meshedCpuMicros",
-        Ratio.of(meshed, bare, (a, b) -> (a.cpuNanos() - b.cpuNanos()) / 1000).median());
-    System.out.println(json);
-  }
-
-  private static void add(StringJoiner json, String key, double value) {
-    json.add(String.format(Locale.ROOT, "\"%s\": %.3f", key, value));
   }
 
   private static void delete(Path directory) throws IOException {

@@ -66,8 +66,8 @@ final class ProxyPair implements AutoCloseable {
         """
             .formatted(backend, server, tls, directory);
     ProxyPair pair = new ProxyPair(client);
-    pair.start(program.get(), nginx(directory, "nginx-client", clientSide));
-    pair.start(program.get(), nginx(directory, "nginx-server", serverSide));
+    pair.startClient(program.get(), nginx(directory, "nginx-client", clientSide));
+    pair.startServer(program.get(), nginx(directory, "nginx-server", serverSide));
     pair.awaitBoth(client, server);
     return Optional.of(pair);
   }
@@ -98,7 +98,7 @@ final class ProxyPair implements AutoCloseable {
     int client = freePort();
     int server = freePort();
     ProxyPair pair = new ProxyPair(client);
-    pair.start(
+    pair.startClient(
         program.get(),
         haproxy(
             directory,
@@ -106,7 +106,7 @@ final class ProxyPair implements AutoCloseable {
             "bind 127.0.0.1:" + client,
             "server peer 127.0.0.1:%d ssl crt %2$s/both.pem ca-file %2$s/root.pem verify required verifyhost localhost"
                 .formatted(server, directory)));
-    pair.start(
+    pair.startServer(
         program.get(),
         haproxy(
             directory,
@@ -142,10 +142,21 @@ final class ProxyPair implements AutoCloseable {
     return List.of("-db", "-f", file.toString());
   }
 
-  private void start(String program, List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(program);
+  private void startClient(String program, List<String> arguments) throws IOException {
+    start(Cores.client(command(program, arguments)));
+  }
+
+  private void startServer(String program, List<String> arguments) throws IOException {
+    start(Cores.backend(command(program, arguments)));
+  }
+
+  private static List<String> command(String program, List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of(program));
     command.addAll(arguments);
+    return command;
+  }
+
+  private void start(List<String> command) throws IOException {
     processes.add(
         new ProcessBuilder(command)
             .redirectErrorStream(true)
