@@ -87,7 +87,7 @@ public final class GetCommand implements Callable<Integer> {
       } else if (asTable) {
         print(answer.object(), each.kind());
       } else {
-        found.add(answer.object());
+        found.add(readable(answer.object()));
       }
     }
     if (!found.isEmpty()) {
@@ -101,6 +101,23 @@ public final class GetCommand implements Callable<Integer> {
     return wanted.name().isEmpty()
         ? ResourcePath.collection(kind, kind.apiVersion(), namespace)
         : ResourcePath.one(kind, kind.apiVersion(), namespace, wanted.name());
+  }
+
+  /** Without the owners of fields, which are for programs; kubectl leaves them out, too. */
+  private static MapNode readable(MapNode document) {
+    List<Node> items = Fields.nodes(document, "items");
+    MapNode shown =
+        document.get("metadata") instanceof MapNode metadata
+            ? document.with("metadata", metadata.without("managedFields"))
+            : document;
+    return items.isEmpty()
+        ? shown
+        : shown.with(
+            "items",
+            Node.of(
+                items.stream()
+                    .map(each -> each instanceof MapNode map ? readable(map) : each)
+                    .toList()));
   }
 
   /** Several answers as one document, as kubectl puts them. */

@@ -151,7 +151,9 @@ class CommandLineTest {
     String yaml = inmesh.ok("get", "vs", "reviews", "-o", "yaml");
     assertThat(yaml)
         .startsWith("apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata:\n")
-        .contains("a: \"1\"", "subset: v1");
+        .contains("a: \"1\"", "subset: v1")
+        .doesNotContain("managedFields");
+    assertThat(inmesh.ok("get", "vs", "-o", "json")).doesNotContain("managedFields");
     Path back = Files.writeString(directory.resolve("back.yaml"), yaml);
     assertThat(inmesh.run("apply", "-f", back.toString()).status()).isZero();
     MapNode one =
