@@ -2,7 +2,9 @@ package io.inmesh.cli.demo;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
@@ -14,7 +16,10 @@ final class Probe {
 
   private Probe() {}
 
-  /** What came back; status 0 when nothing did. */
+  /** Somebody listens, and ended the connection without a word. */
+  static final int REFUSED = -1;
+
+  /** What came back; status 0 when nobody listened or answered in time, or {@link #REFUSED}. */
   record Answer(int status, String body) {}
 
   static Answer get(URI uri) {
@@ -31,8 +36,10 @@ final class Probe {
         byte[] bytes = body == null ? new byte[0] : body.readNBytes(BODY_BYTES_MAX);
         return new Answer(status, new String(bytes, StandardCharsets.UTF_8));
       }
-    } catch (IOException e) {
+    } catch (ConnectException | SocketTimeoutException e) {
       return new Answer(0, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      return new Answer(REFUSED, String.valueOf(e.getMessage()));
     }
   }
 }

@@ -62,7 +62,7 @@ final class Running {
   }
 
   /**
-   * Waits until the program's health address answers 200.
+   * Waits until the program's health address answers 200, or refuses plaintext.
    *
    * @throws PortTakenException when the program ends before, and another one has its port
    * @throws DemoException when the program ends before, or does not get ready in time
@@ -85,7 +85,7 @@ final class Running {
                 .formatted(program.id(), present.exitValue(), lastWords()));
       }
       answer = Probe.get(program.health());
-      if (answer.status() == 200) {
+      if (isReady(answer)) {
         wasReady = true;
         return;
       }
@@ -97,8 +97,17 @@ final class Running {
                 program.id(),
                 program.patience().toSeconds(),
                 program.health(),
-                answer.status() == 0 ? answer.body() : answer.status() + " " + answer.body(),
+                answer.status() <= 0 ? answer.body() : answer.status() + " " + answer.body(),
                 lastWords()));
+  }
+
+  /**
+   * One port serves both an application's health page and its callers: where a policy asks for
+   * mutual TLS, it has nothing to say to us, but it is there and has its policy.
+   */
+  private boolean isReady(Probe.Answer answer) {
+    return answer.status() == 200
+        || (program.kind() == Kind.LIBRARY && answer.status() == Probe.REFUSED);
   }
 
   /** Asks it to end; returns at once. */

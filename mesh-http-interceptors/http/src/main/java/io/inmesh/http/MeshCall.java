@@ -7,6 +7,7 @@ import io.inmesh.runtime.telemetry.InboundContext;
 import io.inmesh.snapshot.Header;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
@@ -105,7 +106,7 @@ final class MeshCall extends EventListener {
         case DELIVER -> {
           return deliver();
         }
-        case WAIT -> verdict = waitFor(new CountDownLatch(1), call.waitNanos());
+        case WAIT -> verdict = pause();
         case CONFIGURE -> verdict = configure();
         case REPLY -> {
           return reply();
@@ -254,8 +255,31 @@ final class MeshCall extends EventListener {
     return waitFor(known, call.waitNanos());
   }
 
-  /** Until the time is over, or the call is cancelled: that is heard at once. */
+  /**
+   * A delay or the pause before a retry. To the application it is a service's silence, so its own
+   * read time-out ends it, as it would before a proxy.
+   */
+  private Verdict pause() throws IOException {
+    CountDownLatch never = new CountDownLatch(1);
+    long listensNanos = TimeUnit.MILLISECONDS.toNanos(caller.readTimeoutMillis());
+    long nanos = call.waitNanos();
+    if (listensNanos == 0 || nanos <= listensNanos) {
+      return waitFor(never, nanos);
+    }
+    await(never, listensNanos);
+    if (canceled) {
+      return Verdict.DONE;
+    }
+    throw new SocketTimeoutException("timeout");
+  }
+
   private Verdict waitFor(CountDownLatch event, long nanos) throws IOException {
+    await(event, nanos);
+    return canceled ? Verdict.DONE : call.resume();
+  }
+
+  /** Until the time is over, or the call is cancelled: that is heard at once. */
+  private void await(CountDownLatch event, long nanos) throws IOException {
     waiting = event;
     try {
       if (!canceled) {
@@ -266,7 +290,6 @@ final class MeshCall extends EventListener {
     } finally {
       waiting = null;
     }
-    return canceled ? Verdict.DONE : call.resume();
   }
 
   private static IOException interrupted() {

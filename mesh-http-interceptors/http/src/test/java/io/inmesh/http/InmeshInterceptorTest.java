@@ -25,6 +25,7 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class InmeshInterceptorTest extends HttpClientContract {
   private OkHttpClient http;
@@ -183,6 +184,20 @@ class InmeshInterceptorTest extends HttpClientContract {
     Heard heard = Heard.of(call);
     call.cancel();
     assertThat(heard.get()).doesNotContain("answered");
+    assertThat(a.seen()).isEmpty();
+  }
+
+  @Test
+  @Timeout(60)
+  void aDelayEndsWithTheCallersOwnReadTimeOut() throws Exception {
+    Backend a = plaintext("a");
+    TestService reviews = reviews(a);
+    Fault delay = new Fault(1_000_000, Duration.ofMinutes(5), 0, 0, -1);
+    reviews.route(route("delay", reviews.forward(), delay));
+    mesh.apply();
+    OkHttpClient impatient = http.newBuilder().readTimeout(Duration.ofMillis(200)).build();
+    assertThatThrownBy(() -> impatient.newCall(get("/")).execute())
+        .isInstanceOf(SocketTimeoutException.class);
     assertThat(a.seen()).isEmpty();
   }
 

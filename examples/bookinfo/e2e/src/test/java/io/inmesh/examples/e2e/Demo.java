@@ -39,11 +39,13 @@ final class Demo implements AutoCloseable {
   }
 
   private final List<List<String>> kubectls = new ArrayList<>();
+  private final String namespace;
 
   /** Starts it; fails with everything that was written when it does not come up. */
-  Demo() throws IOException, InterruptedException {
+  Demo(String namespace) throws IOException, InterruptedException {
+    this.namespace = namespace;
     inmesh("demo", "down");
-    Outcome up = inmesh("demo", "up", "--detach");
+    Outcome up = inmesh("demo", "--namespace", namespace, "up", "--detach");
     if (up.status() != 0) {
       throw new IllegalStateException("the demo did not come up:\n" + up.output());
     }
@@ -57,6 +59,26 @@ final class Demo implements AutoCloseable {
       words.addAll(strings(status(), "kubectl"));
       kubectls.add(words);
     }
+  }
+
+  /** Where Bookinfo lives. */
+  String namespace() {
+    return namespace;
+  }
+
+  /** A file of the demo's own, which every checkout has. */
+  static Path step(String name) {
+    return ROOT.resolve("examples/bookinfo/mesh/steps").resolve(name);
+  }
+
+  /** The demo's own resources. */
+  static Path resources() {
+    return ROOT.resolve("examples/bookinfo/mesh/bookinfo.yaml");
+  }
+
+  ControlPlaneApi api() throws IOException, InterruptedException {
+    Path token = Path.of(String.valueOf(status().string("tokenFile")));
+    return new ControlPlaneApi(url("api"), Files.readString(token).trim());
   }
 
   /** Istio's own file, if this checkout has them beside it. */
@@ -157,13 +179,24 @@ final class Demo implements AutoCloseable {
     return List.of();
   }
 
-  private static Outcome run(List<String> words) throws IOException, InterruptedException {
+  /** Starts one of our commands and leaves it running; its output goes to a file. */
+  Process begin(Path log, List<String> arguments) throws IOException {
+    List<String> words = new ArrayList<>(List.of(ROOT.resolve("inmesh").toString()));
+    words.addAll(arguments);
+    return builder(words).redirectOutput(log.toFile()).start();
+  }
+
+  private static ProcessBuilder builder(List<String> words) {
     ProcessBuilder builder =
         new ProcessBuilder(words).directory(ROOT.toFile()).redirectErrorStream(true);
     builder.environment().put("INMESH_BUILD", "skip");
     builder.environment().put("INMESH_DEMO_DIR", DIRECTORY.toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    Process process = builder.redirectInput(new File("/dev/null")).start();
+    return builder.redirectInput(new File("/dev/null"));
+  }
+
+  private static Outcome run(List<String> words) throws IOException, InterruptedException {
+    Process process = builder(words).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(5, TimeUnit.MINUTES)) {
       process.destroyForcibly();
