@@ -31,9 +31,10 @@ public final class Mesh implements AutoCloseable {
    * A call that came in at a gateway and goes on.
    *
    * @param workloadPort the gateway's own port
+   * @param peer who calls, for the policies of the gateway; in plaintext nobody is proven
    */
-  public OutboundCall gateway(int workloadPort, RequestView request) {
-    return engine.gateway(workloadPort, request);
+  public OutboundCall gateway(int workloadPort, RequestView request, Peer peer) {
+    return engine.gateway(workloadPort, request, peer);
   }
 
   /**

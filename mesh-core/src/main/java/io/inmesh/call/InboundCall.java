@@ -26,6 +26,12 @@ public interface InboundCall {
   /** REPLY or ADMIT: strips what the mesh keeps to itself from answers to strangers. */
   void editResponseHeaders(HeaderEditor editor);
 
+  /**
+   * The application, behind a sidecar, failed this call; what the caller is told follows with
+   * {@link #complete}. For telemetry.
+   */
+  void onFailure(FailureKind kind);
+
   /** The call has ended. Once; later ones are dropped. */
   void complete(int status, long requestBytes, long responseBytes);
 

@@ -1,5 +1,6 @@
 package io.inmesh.fakes;
 
+import io.inmesh.snapshot.AuthorizationPolicy;
 import io.inmesh.snapshot.Cluster;
 import io.inmesh.snapshot.InboundListener;
 import io.inmesh.snapshot.Listener;
@@ -41,10 +42,17 @@ public final class Snapshots {
 
   /** A gateway's port with one virtual host {@code *}. */
   public Snapshots gateway(int port, Route... routes) {
+    return gateway(port, List.of(), routes);
+  }
+
+  /** The same, with policies in front. */
+  public Snapshots gateway(int port, List<AuthorizationPolicy> policies, Route... routes) {
     gateways.put(
         port,
         new Listener(
-            "http." + port, List.of(new VirtualHost("*:" + port, List.of("*"), List.of(routes)))));
+            "http." + port,
+            List.of(new VirtualHost("*:" + port, List.of("*"), List.of(routes))),
+            policies));
     return this;
   }
 

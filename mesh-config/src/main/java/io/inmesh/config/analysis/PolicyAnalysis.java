@@ -8,7 +8,6 @@ import io.inmesh.config.model.Hosts;
 import io.inmesh.config.model.Labels;
 import io.inmesh.config.model.MeshModel;
 import io.inmesh.config.model.MeshService;
-import io.inmesh.config.model.WorkloadInstance;
 import io.inmesh.config.resource.AuthorizationPolicy;
 import io.inmesh.config.resource.AuthorizationPolicy.Action;
 import io.inmesh.config.resource.Gateway;
@@ -81,7 +80,6 @@ final class PolicyAnalysis {
           "no provider can be asked, so every request that the rules match is denied",
           "use ALLOW or DENY");
     }
-    gateways(policy);
     for (int i = 0; i < policy.rules().size(); i++) {
       if (!Enforcement.canTell(policy.rules().get(i))) {
         boolean allows = policy.action() == null || policy.action() == Action.ALLOW;
@@ -93,22 +91,6 @@ final class PolicyAnalysis {
                 + (allows ? "the rule allows nothing" : "the rule denies without regard to it"),
             "");
       }
-    }
-  }
-
-  private void gateways(AuthorizationPolicy policy) {
-    boolean selects =
-        model.instances().stream()
-            .filter(each -> each.kind() == WorkloadInstance.Kind.GATEWAY)
-            .flatMap(each -> model.authorizationPolicies(each.namespace(), each.labels()).stream())
-            .anyMatch(each -> each.spec().equals(policy) && each.title().equals(resource.title()));
-    if (selects) {
-      findings.add(
-          Code.FAILS_CLOSED,
-          resource,
-          SPEC,
-          "it selects a gateway, and gateways cannot enforce it; they refuse the listener",
-          "select the workloads behind it");
     }
   }
 

@@ -80,8 +80,8 @@ public final class Engine {
   }
 
   /** See {@code Mesh}. */
-  public OutboundCall gateway(int workloadPort, RequestView request) {
-    RequestView plain = new GatewayRequest(request);
+  public OutboundCall gateway(int workloadPort, RequestView request, Peer peer) {
+    RequestView plain = new GatewayRequest(request, peer, workloadPort);
     Outbound call = new Outbound(outbound, plan, "", workloadPort, true, plain, ticker.nanos());
     outbound.start(call);
     return call;

@@ -1,5 +1,6 @@
 package io.inmesh.internal.engine;
 
+import io.inmesh.call.FailureKind;
 import io.inmesh.call.HeaderEditor;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.LocalReply;
@@ -9,7 +10,6 @@ import io.inmesh.call.Verdict;
 import io.inmesh.identity.SpiffeId;
 import io.inmesh.internal.policy.InboundRules;
 import io.inmesh.internal.policy.PathNormalizer;
-import io.inmesh.internal.policy.Subject;
 import io.inmesh.internal.routing.Paths;
 import io.inmesh.snapshot.InboundListener;
 import io.inmesh.snapshot.Origin;
@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one inbound call. The rules are in {@link InboundChain}. */
-final class Inbound implements InboundCall, Subject {
+final class Inbound implements InboundCall, Entering {
   private final InboundChain chain;
   private final RequestView request;
   private final Peer peer;
@@ -31,6 +31,7 @@ final class Inbound implements InboundCall, Subject {
   private final @Nullable LocalReply reply;
   private final AtomicBoolean ended = new AtomicBoolean();
   private boolean left;
+  private @Nullable FailureKind failure; // of the application
   private int status;
   private int grpcStatus = GrpcStatus.NONE;
   private long durationNanos;
@@ -85,8 +86,8 @@ final class Inbound implements InboundCall, Subject {
     return policyPath;
   }
 
-  /** Policies see the path as a container reads it from now on; false = that is the same. */
-  boolean readByContainer() {
+  @Override
+  public boolean readByContainer() {
     String view = PathNormalizer.containerView(policyPath);
     boolean other = !view.equals(policyPath);
     policyPath = view;
@@ -104,6 +105,11 @@ final class Inbound implements InboundCall, Subject {
     if (peer.id() == null) {
       editor.removePrefix("x-inmesh-");
     }
+  }
+
+  @Override
+  public void onFailure(FailureKind kind) {
+    failure = kind;
   }
 
   @Override
@@ -176,14 +182,23 @@ final class Inbound implements InboundCall, Subject {
 
   @Override
   public String flags() {
-    String flags = reply == null ? "-" : reply.flags();
+    String flags = reply == null ? Flags.text(failureFlag()) : reply.flags();
     return left ? (flags.equals("-") ? "DC" : flags + ",DC") : flags;
+  }
+
+  private int failureFlag() {
+    return failure == null ? 0 : Replies.flag(failure);
   }
 
   @Override
   public String detail() {
     if (reply != null) {
       return reply.detail();
+    }
+    if (failure != null) {
+      return failure == FailureKind.CONNECT
+          ? "upstream_reset_before_response_started{connection_failure}"
+          : "upstream_reset_before_response_started{connection_termination}";
     }
     return left ? "downstream_remote_disconnect" : "via_upstream";
   }

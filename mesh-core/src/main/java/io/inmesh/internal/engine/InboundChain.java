@@ -5,7 +5,6 @@ import io.inmesh.call.LocalReply;
 import io.inmesh.identity.SpiffeId;
 import io.inmesh.internal.policy.InboundRules;
 import io.inmesh.internal.policy.PathNormalizer;
-import io.inmesh.snapshot.AuthorizationPolicy;
 import io.inmesh.snapshot.Header;
 import io.inmesh.snapshot.Origin;
 import io.inmesh.snapshot.QuotaRule;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * The way of an inbound call. It fails closed: a port of which nothing was received takes no calls.
  */
 final class InboundChain {
-  private static final String DENIED = "RBAC: access denied";
-
   private final Ticker ticker;
   private final CallObserver observer;
   private final Supplier<@Nullable SpiffeId> self;
@@ -50,30 +47,12 @@ final class InboundChain {
     if (!rules.transportAllows(call)) {
       return plaintext(call, rules);
     }
-    LocalReply refused = authorize(call, rules);
-    if (refused != null) {
-      return refused;
+    Admission refusal = Admission.refusal(rules.policies(), call);
+    if (refusal != null) {
+      return denied(call, refusal);
     }
     QuotaRule exhausted = rules.exhausted();
     return exhausted == null ? null : overQuota(call, exhausted);
-  }
-
-  /**
-   * DENY, then ALLOW. A path that a servlet container reads differently must pass in both readings:
-   * {@code /admin;x} is not a way around a rule about {@code /admin}.
-   */
-  private static @Nullable LocalReply authorize(Inbound call, InboundRules rules) {
-    AuthorizationPolicy.Rule denying = rules.denying(call);
-    if (denying == null && !rules.allows(call)) {
-      return notAllowed(call);
-    }
-    if (denying == null && call.readByContainer()) {
-      denying = rules.denying(call);
-      if (denying == null && !rules.allows(call)) {
-        return notAllowed(call);
-      }
-    }
-    return denying == null ? null : denied(call, denying);
   }
 
   private static LocalReply notConfigured(Inbound call) {
@@ -121,28 +100,16 @@ final class InboundChain {
             + "). Call from a workload of the mesh, or set its mode to PERMISSIVE.");
   }
 
-  private static LocalReply denied(Inbound call, AuthorizationPolicy.Rule rule) {
+  private static LocalReply denied(Inbound call, Admission refusal) {
     return reply(
         call,
         403,
         GrpcStatus.PERMISSION_DENIED,
         0,
-        DENIED,
-        "rbac_access_denied_matched_policy[" + rule.name() + "]",
-        rule.origin(),
-        rule.origin() + " denies " + what(call) + ". Change the rule if it should not.");
-  }
-
-  private static LocalReply notAllowed(Inbound call) {
-    return reply(
-        call,
-        403,
-        GrpcStatus.PERMISSION_DENIED,
-        0,
-        DENIED,
-        "rbac_access_denied_matched_policy[none]",
-        Origin.NONE,
-        "No ALLOW policy of this workload takes " + what(call) + ". Add a rule that does.");
+        Admission.DENIED,
+        refusal.detail(),
+        refusal.origin(),
+        refusal.sentence());
   }
 
   private static LocalReply overQuota(Inbound call, QuotaRule rule) {
@@ -159,15 +126,6 @@ final class InboundChain {
             + " ("
             + rule.origin()
             + ") is exhausted. Send less, or raise the limit.");
-  }
-
-  private static String what(Inbound call) {
-    SpiffeId id = call.peer().id();
-    return "%s %s from %s"
-        .formatted(
-            call.request().method(),
-            call.policyPath(),
-            id == null ? "a caller without identity" : id.principal());
   }
 
   /** The sentence goes to mesh peers only. */

@@ -1,5 +1,6 @@
 package io.inmesh.internal.engine;
 
+import io.inmesh.internal.policy.PolicyRules;
 import io.inmesh.internal.routing.HostTable;
 import io.inmesh.snapshot.Listener;
 import java.util.List;
@@ -13,6 +14,7 @@ final class ListenerPlan {
       new ListenerPlan(new Listener("", List.of()), new PlanParts(Map.of()));
 
   final Listener listener;
+  final @Nullable PolicyRules policies; // of a gateway's port; null = everybody may enter
   private final HostTable table;
   private final HostPlan[] hosts;
 
@@ -28,6 +30,7 @@ final class ListenerPlan {
    */
   ListenerPlan(Listener listener, PlanParts parts, @Nullable ListenerPlan before) {
     this.listener = listener;
+    this.policies = listener.policies().isEmpty() ? null : new PolicyRules(listener.policies());
     ListenerPlan same = before != null && before.listener.equals(listener) ? before : null;
     this.table = same != null ? same.table : new HostTable(listener);
     this.hosts = new HostPlan[listener.virtualHosts().size()];

@@ -6,6 +6,8 @@ import io.inmesh.call.ResponseView;
 import io.inmesh.call.Verdict;
 import io.inmesh.internal.balance.LiveCluster;
 import io.inmesh.internal.balance.Target;
+import io.inmesh.internal.policy.PathNormalizer;
+import io.inmesh.internal.policy.PolicyRules;
 import io.inmesh.internal.resilience.RetryRules;
 import io.inmesh.internal.routing.ListenerTable;
 import io.inmesh.snapshot.Fault;
@@ -91,8 +93,25 @@ final class OutboundChain {
     if (listener == null || listener == ListenerPlan.ABSENT) {
       return call.gateway ? reply(call, Replies.noGateway(call)) : unknown(call, listener);
     }
+    Verdict refused = call.gateway ? admission(call, listener) : null;
+    if (refused != null) {
+      return refused;
+    }
     call.hostPlan = listener.host(call.request.authority());
     return call.hostPlan != null ? null : reply(call, Replies.noVirtualHost(call, listener));
+  }
+
+  /** Before its routes: a stranger who may not enter does not learn which hosts there are. */
+  private @Nullable Verdict admission(Outbound call, ListenerPlan listener) {
+    PolicyRules rules = listener.policies;
+    if (rules == null || !(call.request instanceof GatewayRequest entering)) {
+      return null;
+    }
+    if (!PathNormalizer.isClear(call.path)) {
+      return reply(call, Replies.unclearPath(call));
+    }
+    Admission refusal = Admission.refusal(rules, entering);
+    return refusal == null ? null : reply(call, Replies.refused(call, refusal));
   }
 
   /** Only what the control plane has denied to know passes by, and only where it said it may. */

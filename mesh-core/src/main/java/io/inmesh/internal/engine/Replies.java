@@ -24,6 +24,19 @@ final class Replies {
             call.port);
   }
 
+  static LocalReply unclearPath(Outbound call) {
+    return of(call, 400, 0, "path_normalization_failed", "")
+        .because(
+            "The path does not begin with a slash, or holds a fragment or a dot segment with"
+                + " parameters, which servers read differently. Send it in its plain form.");
+  }
+
+  static LocalReply refused(Outbound call, Admission refusal) {
+    return of(call, 403, 0, refusal.detail(), Admission.DENIED)
+        .from(refusal.origin())
+        .because("%s", refusal.sentence());
+  }
+
   static LocalReply noVirtualHost(Outbound call, ListenerPlan listener) {
     return of(call, 404, Flags.NO_ROUTE, "route_not_found", "")
         .because(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.call.Explanation;
 import io.inmesh.call.OutboundCall;
+import io.inmesh.call.Peer;
 import io.inmesh.call.Verdict;
 import io.inmesh.fakes.Clusters;
 import io.inmesh.fakes.FakeHeaders;
@@ -24,6 +25,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HeadersAndExplainTest {
+  private static final Peer STRANGER = new Peer(null, "192.0.2.7", false);
+
   private static final MeshTls TLS =
       new MeshTls(
           "reviews.default.svc.cluster.local",
@@ -75,7 +78,7 @@ class HeadersAndExplainTest {
   void aGatewayStripsWhatStrangersSayAndTellsThemNothing() {
     Rig rig = new Rig(snapshots(Routes.to("reviews").rewrite(new Rewrite("/v2/", null, null))));
     FakeRequest request = FakeRequest.get("bookinfo.com", "/productpage");
-    OutboundCall call = rig.mesh.gateway(8080, request);
+    OutboundCall call = rig.mesh.gateway(8080, request, STRANGER);
     assertThat(call.verdict()).isEqualTo(Verdict.SEND);
     FakeHeaders headers =
         FakeHeaders.of(
@@ -88,7 +91,7 @@ class HeadersAndExplainTest {
     call.editResponseHeaders(response);
     assertThat(response.all()).containsOnlyKeys("server");
 
-    OutboundCall refused = rig.mesh.gateway(8081, request);
+    OutboundCall refused = rig.mesh.gateway(8081, request, STRANGER);
     assertThat(refused.reply().status()).isEqualTo(404);
     assertThat(refused.reply().body()).isEmpty();
     assertThat(refused.reply().headers()).isEmpty();
@@ -103,11 +106,12 @@ class HeadersAndExplainTest {
             .gateway(8080, Routes.to("reviews").prefix("/open").build());
     Rig rig = new Rig(open);
     for (String path : List.of("/open/../secret", "/open/%2e%2e/secret", "/open\\..\\secret")) {
-      OutboundCall call = rig.mesh.gateway(8080, FakeRequest.get("bookinfo.com", path));
+      OutboundCall call = rig.mesh.gateway(8080, FakeRequest.get("bookinfo.com", path), STRANGER);
       assertThat(call.verdict()).as(path).isEqualTo(Verdict.REPLY);
       assertThat(call.reply().status()).as(path).isEqualTo(404);
     }
-    OutboundCall call = rig.mesh.gateway(8080, FakeRequest.get("a", "/x/../open/%7Ea?q=/../"));
+    OutboundCall call =
+        rig.mesh.gateway(8080, FakeRequest.get("a", "/x/../open/%7Ea?q=/../"), STRANGER);
     assertThat(call.path()).isEqualTo("/open/~a?q=/../");
   }
 

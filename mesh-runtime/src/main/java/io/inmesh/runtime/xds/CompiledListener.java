@@ -1,6 +1,7 @@
 package io.inmesh.runtime.xds;
 
 import io.inmesh.runtime.quota.QuotaSettings;
+import io.inmesh.snapshot.AuthorizationPolicy;
 import io.inmesh.snapshot.InboundListener;
 import io.inmesh.snapshot.OutboundPolicy;
 import java.util.List;
@@ -11,8 +12,9 @@ sealed interface CompiledListener {
    * What an application dialled, or a port of a gateway: leads on to routes.
    *
    * @param routes name of the route configuration
+   * @param policies whom a gateway's port lets in
    */
-  record Routed(String routes) implements CompiledListener {}
+  record Routed(String routes, List<AuthorizationPolicy> policies) implements CompiledListener {}
 
   /**
    * The same, with its routes inside.

@@ -10,7 +10,6 @@ import io.inmesh.xds.WireNames;
 import io.inmesh.xds.proto.envoy.config.listener.v3.FilterChain;
 import io.inmesh.xds.proto.envoy.config.listener.v3.Listener;
 import io.inmesh.xds.proto.envoy.extensions.filters.http.rate_limit_quota.v3.RateLimitQuotaFilterConfig;
-import io.inmesh.xds.proto.envoy.extensions.filters.http.rbac.v3.RBAC;
 import io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.ArrayList;
@@ -25,8 +24,6 @@ final class InboundCompiler {
   private static final Set<String> CHAIN =
       Set.of("name", "filter_chain_match", "filters", "transport_socket");
   private static final Set<String> MATCH = Set.of("transport_protocol");
-  private static final Set<String> RBAC_FILTER = Set.of("rules");
-  private static final String RBAC_NAME = "envoy.filters.http.rbac";
   private static final String QUOTA_NAME = "envoy.filters.http.rate_limit_quota";
 
   private InboundCompiler() {}
@@ -105,13 +102,8 @@ final class InboundCompiler {
       FieldPath here = at.at("http_filters", i).dot("typed_config");
       HttpFilter filter = manager.getHttpFilters(i);
       switch (filter.getName()) {
-        case RBAC_NAME -> {
-          RBAC rbac = HttpManager.unpack(here, filter.getTypedConfig(), RBAC.class);
-          here.only(rbac, RBAC_FILTER);
-          if (rbac.hasRules()) {
-            policies.add(RbacCompiler.policy(here.dot("rules"), rbac.getRules()));
-          }
-        }
+        case RbacCompiler.FILTER ->
+            RbacCompiler.ofFilter(here, filter.getTypedConfig()).ifPresent(policies::add);
         case QUOTA_NAME ->
             quotas.add(
                 QuotaFilterCompiler.quota(
@@ -123,7 +115,7 @@ final class InboundCompiler {
             throw at.at("http_filters", i)
                 .refuse(
                     "'%s' (expected: %s, %s, %s)",
-                    filter.getName(), RBAC_NAME, QUOTA_NAME, HttpManager.ROUTER);
+                    filter.getName(), RbacCompiler.FILTER, QUOTA_NAME, HttpManager.ROUTER);
       }
     }
     return new CompiledListener.Inbound(

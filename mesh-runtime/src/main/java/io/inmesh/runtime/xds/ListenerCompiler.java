@@ -1,8 +1,12 @@
 package io.inmesh.runtime.xds;
 
+import io.inmesh.snapshot.AuthorizationPolicy;
 import io.inmesh.snapshot.OutboundPolicy;
 import io.inmesh.xds.proto.envoy.config.listener.v3.Listener;
 import io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** Listeners of every kind. */
@@ -40,7 +44,7 @@ final class ListenerCompiler {
     return manager.hasRouteConfig()
         ? new CompiledListener.Inline(
             RouteCompiler.routes(at.dot("route_config"), manager.getRouteConfig()))
-        : new CompiledListener.Routed(HttpManager.routeName(at, manager));
+        : new CompiledListener.Routed(HttpManager.routeName(at, manager), List.of());
   }
 
   private static CompiledListener policy(FieldPath at, HttpConnectionManager manager) {
@@ -62,8 +66,23 @@ final class ListenerCompiler {
     }
     here.only(listener.getFilterChains(0), CHAIN);
     FieldPath there = here.dot("filters[0].typed_config");
-    return routed(
-        there,
-        HttpManager.unpack(there, listener.getFilterChains(0).getFilters(0).getTypedConfig()));
+    HttpConnectionManager manager =
+        HttpManager.unpack(there, listener.getFilterChains(0).getFilters(0).getTypedConfig());
+    List<AuthorizationPolicy> policies = new ArrayList<>();
+    for (int i = 0; i < manager.getHttpFiltersCount(); i++) {
+      FieldPath place = there.at("http_filters", i);
+      HttpFilter filter = manager.getHttpFilters(i);
+      switch (filter.getName()) {
+        case RbacCompiler.FILTER ->
+            RbacCompiler.ofFilter(place.dot("typed_config"), filter.getTypedConfig())
+                .ifPresent(policies::add);
+        case FaultCompiler.FILTER, HttpManager.ROUTER -> {}
+        default ->
+            throw place.refuse(
+                "'%s' (expected: %s, %s, %s)",
+                filter.getName(), RbacCompiler.FILTER, FaultCompiler.FILTER, HttpManager.ROUTER);
+      }
+    }
+    return new CompiledListener.Routed(HttpManager.routeName(there, manager), policies);
   }
 }

@@ -1,5 +1,6 @@
 package io.inmesh.runtime.xds;
 
+import com.google.protobuf.Any;
 import io.inmesh.snapshot.AuthorizationPolicy;
 import io.inmesh.snapshot.Cidr;
 import io.inmesh.snapshot.Condition;
@@ -14,6 +15,7 @@ import io.inmesh.xds.proto.envoy.type.matcher.v3.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -21,12 +23,25 @@ import java.util.regex.Pattern;
 
 /** Authorization: Envoy's RBAC rules as conditions. */
 final class RbacCompiler {
+  static final String FILTER = "envoy.filters.http.rbac";
+  private static final Set<String> SETTINGS = Set.of("rules");
   private static final Set<String> RULES = Set.of("action", "policies");
   private static final Set<String> POLICY = Set.of("permissions", "principals");
   private static final Pattern NAME =
       Pattern.compile("ns\\[(?<ns>[^]]*)]-policy\\[(?<policy>[^]]*)]-rule\\[(?<rule>\\d+)]");
 
   private RbacCompiler() {}
+
+  /** The policy of an HTTP filter; empty if it has no rules, and so asks nothing. */
+  static Optional<AuthorizationPolicy> ofFilter(FieldPath at, Any packed) {
+    var filter =
+        HttpManager.unpack(
+            at, packed, io.inmesh.xds.proto.envoy.extensions.filters.http.rbac.v3.RBAC.class);
+    at.only(filter, SETTINGS);
+    return filter.hasRules()
+        ? Optional.of(policy(at.dot("rules"), filter.getRules()))
+        : Optional.empty();
+  }
 
   static AuthorizationPolicy policy(FieldPath at, RBAC rules) {
     at.only(rules, RULES);

@@ -1,6 +1,7 @@
 package io.inmesh.runtime.xds;
 
 import io.inmesh.runtime.quota.QuotaSettings;
+import io.inmesh.snapshot.AuthorizationPolicy;
 import io.inmesh.snapshot.Cluster;
 import io.inmesh.snapshot.Endpoint;
 import io.inmesh.snapshot.InboundListener;
@@ -57,12 +58,14 @@ final class SnapshotAssembler {
       return null;
     }
     String routes = compiled instanceof CompiledListener.Routed routed ? routed.routes() : name;
+    List<AuthorizationPolicy> policies =
+        compiled instanceof CompiledListener.Routed routed ? routed.policies() : List.of();
     try {
-      return new Listener(routes, activation.hosts());
+      return new Listener(routes, activation.hosts(), policies);
     } catch (InvalidConfigException overlap) {
       // A domain moved from a host that still waits to one that serves: the newest word wins.
       activation.hurry();
-      return new Listener(routes, activation.hosts());
+      return new Listener(routes, activation.hosts(), policies);
     }
   }
 

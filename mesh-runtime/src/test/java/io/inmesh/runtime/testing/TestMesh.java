@@ -122,10 +122,17 @@ public final class TestMesh implements AutoCloseable {
 
   /** A port of this gateway that leads to the services named, by their Host. */
   public TestMesh gateway(int workloadPort, TestService... to) {
+    return gateway(workloadPort, List.of(), to);
+  }
+
+  /** The same, with policies in front. */
+  public TestMesh gateway(int workloadPort, List<AuthorizationPolicy> policies, TestService... to) {
     gateways.put(
         workloadPort,
         new Listener(
-            "http." + workloadPort, List.of(to).stream().map(TestService::virtualHost).toList()));
+            "http." + workloadPort,
+            List.of(to).stream().map(TestService::virtualHost).toList(),
+            policies));
     return this;
   }
 

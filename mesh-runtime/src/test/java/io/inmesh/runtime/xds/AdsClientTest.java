@@ -3,6 +3,7 @@ package io.inmesh.runtime.xds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.runtime.testing.ManualLoop;
+import io.inmesh.snapshot.AuthorizationPolicy;
 import io.inmesh.snapshot.MeshSnapshot;
 import io.inmesh.snapshot.MtlsMode;
 import io.inmesh.snapshot.OutboundPolicy;
@@ -10,7 +11,9 @@ import io.inmesh.xds.TypeUrls;
 import io.inmesh.xds.WireNames;
 import io.inmesh.xds.proto.envoy.config.core.v3.Node;
 import io.inmesh.xds.proto.envoy.config.listener.v3.Listener;
+import io.inmesh.xds.proto.envoy.config.rbac.v3.RBAC;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -345,17 +348,34 @@ class AdsClientTest {
     client.connect();
     loop.run();
     assertThat(transport.last().subscribed(TypeUrls.LISTENER)).contains("*");
-    answer(Xds.lds(Xds.policy("allow_any"), Xds.gateway(8080)));
+    answer(Xds.lds(Xds.policy("allow_any"), Xds.gateway(8080, "envoy.filters.http.router")));
     answerWithRoutes();
     assertThat(client.snapshot().gateways()).containsOnlyKeys(8080);
-    answer(Xds.lds(Xds.gateway(8080, "envoy.filters.http.rbac"))); // which it cannot enforce
+    answer(Xds.lds(Xds.gateway(8080, "envoy.filters.http.lua"))); // which it cannot enforce
     assertThat(client.snapshot().gateways()).isEmpty();
     assertThat(client.status().rejected()).singleElement().asString().contains("0.0.0.0_8080");
-    answer(Xds.lds(Xds.gateway(8080)));
+    answer(Xds.lds(Xds.gateway(8080, "envoy.filters.http.router")));
     answerWithRoutes();
     assertThat(client.snapshot().gateways()).containsOnlyKeys(8080);
     answer(Xds.removed(TypeUrls.LISTENER, "0.0.0.0_8080"));
     assertThat(client.snapshot().gateways()).isEmpty();
+  }
+
+  @Test
+  void aGatewayTakesItsPoliciesAndClosesForOnesThatItCannotRead() {
+    client = client(true);
+    client.start();
+    client.connect();
+    loop.run();
+    RBAC allowNothing = RBAC.newBuilder().setAction(RBAC.Action.ALLOW).build();
+    answer(Xds.lds(Xds.policy("allow_any"), Xds.gateway(8080, Xds.rbac(allowNothing))));
+    answerWithRoutes();
+    assertThat(client.snapshot().gateways().get(8080).policies())
+        .containsExactly(new AuthorizationPolicy(AuthorizationPolicy.Action.ALLOW, List.of()));
+    RBAC log = RBAC.newBuilder().setAction(RBAC.Action.LOG).build();
+    answer(Xds.lds(Xds.gateway(8080, Xds.rbac(log))));
+    assertThat(client.snapshot().gateways()).isEmpty();
+    assertThat(client.status().rejected()).singleElement().asString().contains("rules.action");
   }
 
   @Test

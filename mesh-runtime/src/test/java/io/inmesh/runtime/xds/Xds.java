@@ -22,6 +22,7 @@ import io.inmesh.xds.proto.envoy.config.listener.v3.Filter;
 import io.inmesh.xds.proto.envoy.config.listener.v3.FilterChain;
 import io.inmesh.xds.proto.envoy.config.listener.v3.FilterChainMatch;
 import io.inmesh.xds.proto.envoy.config.listener.v3.Listener;
+import io.inmesh.xds.proto.envoy.config.rbac.v3.RBAC;
 import io.inmesh.xds.proto.envoy.config.route.v3.Route;
 import io.inmesh.xds.proto.envoy.config.route.v3.RouteAction;
 import io.inmesh.xds.proto.envoy.config.route.v3.RouteConfiguration;
@@ -65,7 +66,36 @@ final class Xds {
             .build());
   }
 
+  static HttpFilter rbac(RBAC rules) {
+    return HttpFilter.newBuilder()
+        .setName("envoy.filters.http.rbac")
+        .setTypedConfig(
+            Any.pack(
+                io.inmesh
+                    .xds
+                    .proto
+                    .envoy
+                    .extensions
+                    .filters
+                    .http
+                    .rbac
+                    .v3
+                    .RBAC
+                    .newBuilder()
+                    .setRules(rules)
+                    .build()))
+        .build();
+  }
+
   static Listener gateway(int port, String... filters) {
+    return gateway(
+        port,
+        Arrays.stream(filters)
+            .map(name -> HttpFilter.newBuilder().setName(name).build())
+            .toArray(HttpFilter[]::new));
+  }
+
+  static Listener gateway(int port, HttpFilter... filters) {
     return Listener.newBuilder()
         .setName("0.0.0.0_" + port)
         .addFilterChains(
@@ -79,12 +109,7 @@ final class Xds {
                                         Rds.newBuilder()
                                             .setRouteConfigName(ROUTES)
                                             .setConfigSource(ADS))
-                                    .addAllHttpFilters(
-                                        Arrays.stream(filters)
-                                            .map(
-                                                name ->
-                                                    HttpFilter.newBuilder().setName(name).build())
-                                            .toList())
+                                    .addAllHttpFilters(List.of(filters))
                                     .build()))))
         .build();
   }

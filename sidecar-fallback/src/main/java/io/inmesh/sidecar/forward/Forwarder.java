@@ -79,7 +79,7 @@ public final class Forwarder {
         target,
         pool(downstream),
         tls,
-        view -> mesh.gateway(workloadPort, view));
+        view -> mesh.gateway(workloadPort, view, downstream.peer()));
   }
 
   /**
