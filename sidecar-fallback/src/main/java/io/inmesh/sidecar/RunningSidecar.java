@@ -14,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,9 +29,13 @@ import org.jspecify.annotations.Nullable;
 final class RunningSidecar implements AutoCloseable {
   private static final int LOOPS_MAX = 2;
 
+  /** As long as Istio's sidecar drains at the least. */
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+
   private final SidecarOptions options;
   private final MeshRuntime runtime;
   private final Transport transport;
+  private final Listeners listeners;
   private final @Nullable Gateways gateways;
   private final Map<Integer, Integer> inbound = new TreeMap<>();
   private final @Nullable Integer outbound;
@@ -47,7 +52,7 @@ final class RunningSidecar implements AutoCloseable {
     this.transport = transport;
     Forwarder forwarder =
         new Forwarder(runtime.mesh(), runtime.identity(), transport.loops(), transport.clients());
-    Listeners listeners =
+    this.listeners =
         new Listeners(
             transport.loops(), transport.servers(), runtime.mesh(), runtime.identity(), forwarder);
     this.gateways = options.gateway() ? new Gateways(options.gateways(), listeners) : null;
@@ -55,9 +60,11 @@ final class RunningSidecar implements AutoCloseable {
         options.outbound() == null ? null : port(listeners.outbound(options.outbound()));
     for (SidecarOptions.InboundOption each : options.inbound()) {
       int bound =
-          port(listeners.inbound(each.workloadPort(), each.listen(), each.application(), false));
+          port(
+              listeners.inbound(
+                  each.workloadPort(), each.listen(), each.application(), each.http2()));
       inbound.put(each.workloadPort(), bound);
-      runtime.declare(new InboundPort(each.workloadPort(), bound, "http", true));
+      runtime.declare(new InboundPort(each.workloadPort(), bound, each.protocol(), true));
     }
     this.admin =
         options.admin() == null
@@ -103,10 +110,11 @@ final class RunningSidecar implements AutoCloseable {
     }
   }
 
-  /** Leaves the mesh, then stops. */
+  /** Leaves the mesh, lets the requests that have begun end, then stops. */
   @Override
   public void close() {
     runtime.close();
+    listeners.drain(DRAIN);
     transport
         .loops()
         .shutdownGracefully(0, 1, TimeUnit.SECONDS)

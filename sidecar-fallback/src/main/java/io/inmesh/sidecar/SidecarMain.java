@@ -1,5 +1,6 @@
 package io.inmesh.sidecar;
 
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +15,10 @@ public final class SidecarMain {
 
   /** Ends with 2 when an argument is wrong, with 1 when it cannot start. */
   public static void main(String[] arguments) throws InterruptedException {
+    if (List.of(arguments).contains("--help")) {
+      System.out.print(SidecarOptions.USAGE);
+      return;
+    }
     try {
       run(SidecarOptions.parse(arguments));
     } catch (IllegalArgumentException e) {

@@ -48,8 +48,15 @@ record SidecarOptions(
    * @param workloadPort the declared port: what policies, metrics and inbound names use
    * @param listen where the sidecar accepts
    * @param application where the application listens, on loopback
+   * @param protocol what it speaks: http, http2 or grpc
    */
-  record InboundOption(int workloadPort, InetSocketAddress listen, InetSocketAddress application) {}
+  record InboundOption(
+      int workloadPort, InetSocketAddress listen, InetSocketAddress application, String protocol) {
+    /** Whether requests reach the application over HTTP/2 without TLS. */
+    boolean http2() {
+      return !protocol.equals("http");
+    }
+  }
 
   static final String USAGE =
       """
@@ -59,7 +66,8 @@ record SidecarOptions(
         --namespace NS --service-account SA        who the workload is (default: default, default)
         --workload NAME                            e.g. reviews-v1 (default: the application's name)
         --label KEY=VALUE                          repeatable
-        --inbound PORT=LISTEN:PORT,APP:PORT        workload port, where to listen, where the application is; repeatable
+        --inbound PORT=LISTEN:PORT,APP:PORT[,grpc] workload port, where to listen, where the application is, and what it
+                                                   speaks: http (default), http2 or grpc; repeatable
         --outbound LISTEN:PORT                     HTTP proxy for the application's own calls
         --gateway PORT=LISTEN:PORT                 gateway mode: where a workload port is bound; repeatable
         --admin LISTEN:PORT                        /ready, /stats/prometheus, /clusters, ...
@@ -160,16 +168,20 @@ record SidecarOptions(
   }
 
   private static InboundOption inbound(String value) {
-    String expected = "PORT=LISTEN:PORT,APP:PORT";
+    String expected = "PORT=LISTEN:PORT,APP:PORT[,http|http2|grpc]";
     String[] pair = pair(value, "--inbound", expected);
-    int comma = pair[1].indexOf(',');
-    if (comma < 0) {
+    String[] parts = pair[1].split(",", -1);
+    String protocol = parts.length == 3 ? parts[2] : "http";
+    if (parts.length < 2
+        || parts.length > 3
+        || !List.of("http", "http2", "grpc").contains(protocol)) {
       throw new IllegalArgumentException("--inbound: " + value + " (expected: " + expected + ")");
     }
     return new InboundOption(
         port(pair[0], "--inbound"),
-        address(pair[1].substring(0, comma), "--inbound"),
-        address(pair[1].substring(comma + 1), "--inbound"));
+        address(parts[0], "--inbound"),
+        address(parts[1], "--inbound"),
+        protocol);
   }
 
   private static String[] pair(String value, String flag, String expected) {

@@ -43,7 +43,7 @@ class SidecarOptionsTest {
         .hasMessageStartingWith("--inbund: not a flag of the sidecar")
         .hasMessageContaining("--inbound PORT=LISTEN:PORT,APP:PORT");
     assertThatThrownBy(() -> parse("--inbound", "9080"))
-        .hasMessage("--inbound: 9080 (expected: PORT=LISTEN:PORT,APP:PORT)");
+        .hasMessage("--inbound: 9080 (expected: PORT=LISTEN:PORT,APP:PORT[,http|http2|grpc])");
     assertThatThrownBy(() -> parse("--inbound", "99999=127.0.0.1:0,127.0.0.1:1"))
         .hasMessage("--inbound: port 99999 (expected: 0 to 65535)");
     assertThatThrownBy(() -> parse("--mode", "router"))

@@ -2,16 +2,24 @@ package io.inmesh.sidecar.forward;
 
 import io.inmesh.call.FailureKind;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP/2 connection to an endpoint, shared by the requests of its event loop. */
@@ -21,44 +29,78 @@ final class Http2Upstream {
   /** Requests that came while the connection was being made; bounded by the callers' limits. */
   private final List<Opening> waiting = new ArrayList<>();
 
+  private final int idleSeconds;
   private final Runnable whenUnusable;
   private @Nullable Channel channel;
   private boolean over;
 
-  Http2Upstream(Runnable whenUnusable) {
+  Http2Upstream(int idleSeconds, Runnable whenUnusable) {
+    this.idleSeconds = idleSeconds;
     this.whenUnusable = whenUnusable;
   }
 
   void initialise(Channel fresh) {
+    Http2FrameCodec codec =
+        Http2FrameCodecBuilder.forClient()
+            .encoderEnforceMaxConcurrentStreams(true) // what is beyond the server's limit waits
+            .initialSettings(
+                Http2Settings.defaultSettings()
+                    .maxHeaderListSize(HEADER_BYTES_MAX)
+                    .pushEnabled(false))
+            .build();
     fresh
         .pipeline()
         .addLast(
-            Http2FrameCodecBuilder.forClient()
-                .initialSettings(
-                    Http2Settings.defaultSettings()
-                        .maxHeaderListSize(HEADER_BYTES_MAX)
-                        .pushEnabled(false))
-                .build(),
-            new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()));
+            new IdleStateHandler(0, 0, idleSeconds, TimeUnit.SECONDS),
+            codec,
+            new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()),
+            new Http2Idle(codec),
+            new ServerSays());
   }
 
+  /**
+   * What concerns the connection. Its settings come first: until then we do not know how many
+   * streams it takes. When it goes away what is open goes on, and what is new takes another.
+   */
+  private final class ServerSays extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (message instanceof Http2SettingsFrame) {
+        open(context.channel());
+      } else if (message instanceof Http2GoAwayFrame) {
+        end();
+      }
+      ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      failed(FailureKind.RESET, new IOException("the connection was closed before it was ready"));
+    }
+  }
+
+  /** Connected and secured; streams wait for the server's settings. */
   void ready(Channel fresh) {
-    channel = fresh;
     fresh.closeFuture().addListener(closed -> end());
-    for (Opening opening : waiting) {
-      openNow(opening, fresh);
+  }
+
+  private void open(Channel ready) {
+    channel = ready;
+    for (Opening opening : List.copyOf(waiting)) {
+      openNow(opening, ready);
     }
     waiting.clear();
   }
 
   void failed(FailureKind kind, Throwable cause) {
     end();
-    for (Opening opening : List.copyOf(waiting)) {
+    List<Opening> lost = List.copyOf(waiting);
+    waiting.clear();
+    for (Opening opening : lost) {
       if (!opening.abandoned) {
         opening.events.failed(kind, false, cause);
       }
     }
-    waiting.clear();
   }
 
   private void end() {

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
@@ -114,7 +115,12 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof Http2ResetFrame reset) {
       fail(kindOf(reset), new IOException("the endpoint reset the stream: " + reset.errorCode()));
+    } else if (event instanceof Http2GoAwayFrame) {
+      fail(
+          FailureKind.REFUSED_STREAM,
+          new IOException("the endpoint is going away and did not take the stream"));
     }
+    ReferenceCountUtil.release(event);
   }
 
   private static FailureKind kindOf(Http2ResetFrame reset) {

@@ -57,6 +57,7 @@ final class InboundExchange extends Exchange {
 
   @Override
   void onFailure(int number, FailureKind kind, Throwable cause) {
+    call.onFailure(kind);
     if (isResponding()) {
       breakOff();
       return;

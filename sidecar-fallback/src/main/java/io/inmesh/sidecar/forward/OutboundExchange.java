@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -88,31 +89,42 @@ final class OutboundExchange extends Exchange {
     call.configured().whenComplete((done, failed) -> downstream.loop().execute(resumeOnce));
   }
 
+  /** Our own port under any name would call us again and again, until no connection is left. */
   private void passThrough() {
-    if (isOurselves()) {
-      reply(
-          LocalReplies.sentence(
-              request,
-              508,
-              "%s:%d is this proxy itself. Name the service in the URL, or in the Host header."
-                  .formatted(target.host(), target.port())));
+    if (target.port() != downstream.localPort()) {
+      passOn();
       return;
     }
+    BackgroundNames.GROUP
+        .getResolver(downstream.loop())
+        .resolve(BackgroundNames.address(target.host(), target.port()))
+        .addListener((Future<InetSocketAddress> found) -> passOnUnlessOurselves(found));
+  }
+
+  private void passOnUnlessOurselves(Future<InetSocketAddress> found) {
+    if (isOver()) {
+      return;
+    }
+    InetAddress address = found.isSuccess() ? found.getNow().getAddress() : null;
+    if (address == null || !(address.isLoopbackAddress() || address.isAnyLocalAddress())) {
+      passOn();
+      return;
+    }
+    reply(
+        LocalReplies.sentence(
+            request,
+            508,
+            "%s:%d is this proxy itself. Name the service in the URL, or in the Host header."
+                .formatted(target.host(), target.port())));
+  }
+
+  private void passOn() {
     UpstreamKey key =
         UpstreamKey.plaintext(
             target.host(), target.port(), false, 10_000, APPLICATION_IDLE_SECONDS);
     HttpRequest outgoing =
         Messages.outgoing(request, request.method().name(), target.path(), target.authority());
     send(0, key, outgoing, 0); // the engine counts no attempts for what passes by
-  }
-
-  /** Or one request would call us again and again, until no connection is left. */
-  private boolean isOurselves() {
-    if (target.port() != downstream.localPort()) {
-      return false;
-    }
-    InetAddress address = new InetSocketAddress(target.host(), target.port()).getAddress();
-    return address != null && (address.isLoopbackAddress() || address.isAnyLocalAddress());
   }
 
   @Override

@@ -64,7 +64,7 @@ final class UpstreamPool {
   private Runnable openHttp2(UpstreamKey key, UpstreamEvents events) {
     Http2Upstream connection = shared.get(key);
     if (connection == null || !connection.isUsable()) {
-      Http2Upstream fresh = new Http2Upstream(() -> forget(key));
+      Http2Upstream fresh = new Http2Upstream(key.idleSeconds(), () -> forget(key));
       shared.put(key, fresh);
       connect(key, fresh::initialise, fresh::ready, fresh::failed);
       connection = fresh;
@@ -128,9 +128,13 @@ final class UpstreamPool {
     while (waiting != null && !waiting.isEmpty()) {
       Http1Upstream candidate = waiting.pollLast();
       if (candidate.isUsable()) {
+        if (waiting.isEmpty()) {
+          idle.remove(key); // or keys of identities that are gone would pile up
+        }
         return candidate;
       }
     }
+    idle.remove(key);
     return null;
   }
 

@@ -6,13 +6,12 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.nio.charset.StandardCharsets;
 
 /** Answers to what is not a request yet. */
 final class FixedResponses {
-  private static final byte[] NOT_HTTP =
-      "the request is not well-formed HTTP".getBytes(StandardCharsets.US_ASCII);
-
   private FixedResponses() {}
 
   static FullHttpResponse carryOn() {
@@ -20,11 +19,31 @@ final class FixedResponses {
         HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER);
   }
 
-  static FullHttpResponse badRequest() {
+  /** To what could not be read; as Envoy, each fault has its own status. */
+  static FullHttpResponse unreadable(Throwable why) {
+    if (why instanceof TooLongHttpHeaderException) {
+      return last(
+          HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+          "the headers of the request are larger than 64 KiB");
+    }
+    if (why instanceof TooLongHttpLineException) {
+      return last(
+          HttpResponseStatus.REQUEST_URI_TOO_LONG,
+          "the first line of the request is longer than 64 KiB");
+    }
+    return last(HttpResponseStatus.BAD_REQUEST, "the request is not well-formed HTTP");
+  }
+
+  static FullHttpResponse tooSlow() {
+    return last(
+        HttpResponseStatus.REQUEST_TIMEOUT, "the headers of the request did not come in time");
+  }
+
+  private static FullHttpResponse last(HttpResponseStatus status, String sentence) {
+    byte[] body = sentence.getBytes(StandardCharsets.US_ASCII);
     FullHttpResponse response =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST, Unpooled.wrappedBuffer(NOT_HTTP));
-    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, NOT_HTTP.length);
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length);
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain");
     response.headers().set(HttpHeaderNames.CONNECTION, "close");
     return response;

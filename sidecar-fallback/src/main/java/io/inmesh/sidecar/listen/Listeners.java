@@ -11,8 +11,12 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,8 @@ public final class Listeners {
   private final Mesh mesh;
   private final WorkloadIdentity identity;
   private final Forwarder forwarder;
+  private final ChannelGroup bound = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+  private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
 
   public Listeners(
       EventLoopGroup loops,
@@ -66,6 +72,18 @@ public final class Listeners {
         () -> MtlsMode.DISABLE);
   }
 
+  /**
+   * Takes no more connections and no more requests on those that there are, and lets those that
+   * have begun end. Not on an event loop.
+   *
+   * @return whether all ended in time
+   */
+  public boolean drain(Duration atMost) {
+    bound.close().awaitUninterruptibly();
+    connections.forEach(each -> each.pipeline().fireUserEventTriggered(Drain.NOW));
+    return connections.newCloseFuture().awaitUninterruptibly(atMost.toMillis());
+  }
+
   private Channel bind(
       InetSocketAddress listen,
       String what,
@@ -83,11 +101,14 @@ public final class Listeners {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    connections.add(channel);
                     channel.pipeline().addLast(new ProtocolSniffer(requests, tls, mode));
                   }
                 });
     try {
-      return bootstrap.bind(listen).syncUninterruptibly().channel();
+      Channel server = bootstrap.bind(listen).syncUninterruptibly().channel();
+      bound.add(server);
+      return server;
     } catch (RuntimeException e) {
       throw new IllegalStateException(
           "%s: %s cannot be bound: %s. Choose another port, or 0 for a free one."

@@ -168,6 +168,15 @@ final class ProtocolSniffer extends ByteToMessageDecoder {
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+    if (event == Drain.NOW) {
+      context.close();
+    } else {
+      super.userEventTriggered(context, event);
+    }
+  }
+
+  @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     log.debug("the connection from {} broke", context.channel().remoteAddress(), cause);
     context.close();

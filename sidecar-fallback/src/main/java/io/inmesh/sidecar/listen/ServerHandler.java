@@ -10,12 +10,15 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -34,23 +37,36 @@ import org.slf4j.LoggerFactory;
 final class ServerHandler extends ChannelInboundHandlerAdapter implements Downstream {
   private static final Logger log = LoggerFactory.getLogger(ServerHandler.class);
 
+  private static final String GRPC_STATUS = "grpc-status";
+
   private final Requests requests;
   private final Peer peer;
+  private final @Nullable RequestHeads heads; // null = HTTP/2
   private final boolean http2;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Exchange exchange;
   private boolean requestEnded = true;
   private boolean responseEnded = true;
   private boolean keepAlive = true;
+  private @Nullable HttpResponse trailersOnly;
+  private boolean http10;
   private boolean closing;
+  private boolean draining;
+  private boolean catchingUp;
 
   /** Pipelined requests that came too early. */
   private final Deque<Object> early = new ArrayDeque<>();
 
-  ServerHandler(Requests requests, Peer peer, boolean http2) {
+  /**
+   * For one connection or stream.
+   *
+   * @param heads of an HTTP/1.1 connection; null = an HTTP/2 stream
+   */
+  ServerHandler(Requests requests, Peer peer, @Nullable RequestHeads heads) {
     this.requests = requests;
     this.peer = peer;
-    this.http2 = http2;
+    this.heads = heads;
+    this.http2 = heads == null;
   }
 
   @Override
@@ -60,7 +76,9 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
 
   @Override
   public void channelRead(ChannelHandlerContext from, Object message) {
-    if (!early.isEmpty() || (message instanceof HttpRequest && !requestsMayBegin())) {
+    if (closing) {
+      ReferenceCountUtil.release(message);
+    } else if (!early.isEmpty() || (message instanceof HttpRequest && !requestsMayBegin())) {
       early.add(message); // sent before our answer; bounded by what one read holds
       reading(false);
     } else {
@@ -93,7 +111,11 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
   private void onRequest(ChannelHandlerContext from, HttpRequest request) {
     requestEnded = false;
     responseEnded = false;
-    keepAlive = http2 || HttpUtil.isKeepAlive(request);
+    keepAlive = http2 || (!draining && HttpUtil.isKeepAlive(request));
+    http10 = !http2 && request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+    if (heads != null) {
+      heads.complete();
+    }
     if (HttpUtil.is100ContinueExpected(request)) {
       from.writeAndFlush(FixedResponses.carryOn());
     }
@@ -138,7 +160,9 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
       return;
     }
     log.debug("a request that is not HTTP from {}", peer.address(), object.decoderResult().cause());
-    from.writeAndFlush(FixedResponses.badRequest()).addListener(ChannelFutureListener.CLOSE);
+    closing = true;
+    from.writeAndFlush(FixedResponses.unreadable(object.decoderResult().cause()))
+        .addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
@@ -150,7 +174,15 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
     if (http2) {
       response.headers().remove(HttpHeaderNames.CONNECTION);
       response.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
+      if (response.headers().contains(GRPC_STATUS)) {
+        trailersOnly = response; // gRPC wants the end of the stream on this frame
+        return;
+      }
     } else {
+      if (http10 && HttpUtil.isTransferEncodingChunked(response)) {
+        HttpUtil.setTransferEncodingChunked(response, false); // it knows no chunks: the end is the
+        keepAlive = false; // end of the connection
+      }
       HttpUtil.setKeepAlive(response, keepAlive);
     }
     to.write(response);
@@ -164,7 +196,7 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
       return;
     }
     boolean last = content instanceof LastHttpContent;
-    to.writeAndFlush(content);
+    to.writeAndFlush(withHeldHead(to, content, last));
     if (last) {
       exchange = null;
       responseEnded = true;
@@ -173,19 +205,59 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
     }
   }
 
+  private Object withHeldHead(ChannelHandlerContext to, HttpContent content, boolean last) {
+    HttpResponse held = trailersOnly;
+    if (held == null) {
+      return content;
+    }
+    trailersOnly = null;
+    if (!last || content.content().isReadable()) {
+      to.write(held);
+      return content;
+    }
+    content.release();
+    held.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+    return new DefaultFullHttpResponse(
+        held.protocolVersion(),
+        held.status(),
+        Unpooled.EMPTY_BUFFER,
+        held.headers(),
+        EmptyHttpHeaders.INSTANCE);
+  }
+
   /** Both halves are over: wait for the next request, or close. An HTTP/2 stream has no next. */
   private void nextRequest() {
     ChannelHandlerContext at = context;
     if (http2 || at == null || !requestEnded || !responseEnded) {
       return;
     }
+    if (heads != null) {
+      heads.await();
+    }
     if (keepAlive) {
-      while (!early.isEmpty() && (requestsMayBegin() || !(early.peek() instanceof HttpRequest))) {
-        onMessage(at, early.remove());
-      }
+      catchUp(at);
     } else if (!closing) {
       closing = true;
       at.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  private boolean mayGoOn(Object message) {
+    return !(message instanceof HttpRequest) || (keepAlive && requestsMayBegin());
+  }
+
+  /** One loop for all that waits: answers of our own come at once, and must not nest. */
+  private void catchUp(ChannelHandlerContext at) {
+    if (catchingUp) {
+      return;
+    }
+    catchingUp = true;
+    while (!closing && !early.isEmpty() && mayGoOn(early.element())) {
+      onMessage(at, early.remove());
+    }
+    catchingUp = false;
+    if (early.isEmpty() && exchange == null) {
+      reading(true);
     }
   }
 
@@ -213,6 +285,18 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
     if (event instanceof IdleStateEvent && exchange == null) {
       at.close();
     } else if (event instanceof Http2ResetFrame) {
+      at.close();
+    } else if (event == Drain.NOW) {
+      drain(at);
+    } else {
+      ReferenceCountUtil.release(event);
+    }
+  }
+
+  private void drain(ChannelHandlerContext at) {
+    draining = true;
+    keepAlive = false;
+    if (requestsMayBegin()) {
       at.close();
     }
   }
@@ -249,7 +333,7 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
   public void reading(boolean on) {
     ChannelHandlerContext to = context;
     if (to != null) {
-      to.channel().config().setAutoRead(on || responseEnded);
+      to.channel().config().setAutoRead((on || responseEnded) && early.isEmpty());
     }
   }
 

@@ -207,6 +207,31 @@ class ListenersTest {
   }
 
   @Test
+  void theGatewayEnforcesItsPolicies() throws Exception {
+    AuthorizationPolicy.Rule admin =
+        new AuthorizationPolicy.Rule(
+            "ns[default]-policy[edge]-rule[0]",
+            new Condition.Path(new StringMatch.Prefix("/admin", false)),
+            Origin.NONE);
+    shop.gateway(
+            8080,
+            List.of(new AuthorizationPolicy(AuthorizationPolicy.Action.DENY, List.of(admin))),
+            shop.service("ratings", 9080))
+        .apply();
+    Channel gateway = listeners(shop, shopIdentity).gateway(8080, loopback(0));
+    String head = "GET %s HTTP/1.1\r\nHost: ratings:9080\r\nConnection: close\r\n\r\n";
+    assertThat(ask(gateway, head.formatted("/open"))).startsWith("HTTP/1.1 200");
+    for (String path : List.of("/admin", "/open/../admin", "/%61dmin", "//admin")) {
+      assertThat(ask(gateway, head.formatted(path)))
+          .as(path)
+          .startsWith("HTTP/1.1 403")
+          .endsWith("RBAC: access denied")
+          .doesNotContain("x-inmesh");
+    }
+    assertThat(seen).singleElement().asString().startsWith("GET /open ");
+  }
+
+  @Test
   void whatIsNotHttpIsABadRequest() throws Exception {
     try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port(inbound))) {
       socket.getOutputStream().write("NONSENSE\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -1,0 +1,215 @@
+package io.inmesh.sidecar.listen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.CallOptions;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ServerCalls;
+import io.inmesh.runtime.testing.TestIdentity;
+import io.inmesh.runtime.testing.TestMesh;
+import io.inmesh.sidecar.Leaks;
+import io.inmesh.sidecar.forward.Forwarder;
+import io.inmesh.sidecar.forward.Http2Idle;
+import io.inmesh.snapshot.HttpVersion;
+import io.inmesh.snapshot.MtlsMode;
+import io.netty.channel.Channel;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.timeout.IdleStateEvent;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A real grpc-java client, two sidecars with mutual TLS between them, a real grpc-java server. */
+@Timeout(60)
+class GrpcTest {
+  private static final MethodDescriptor<String, String> GREET =
+      MethodDescriptor.<String, String>newBuilder()
+          .setType(MethodDescriptor.MethodType.UNARY)
+          .setFullMethodName("shop.Greeter/Greet")
+          .setRequestMarshaller(new Text())
+          .setResponseMarshaller(new Text())
+          .build();
+
+  private final MultiThreadIoEventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final TestMesh shop = new TestMesh();
+  private final TestMesh greeter = new TestMesh();
+  private Server application;
+  private ManagedChannel channel;
+  private int inboundPort;
+
+  @BeforeEach
+  void start() throws IOException {
+    application =
+        NettyServerBuilder.forAddress(loopback(), InsecureServerCredentials.create())
+            .maxConcurrentCallsPerConnection(2)
+            .addService(
+                ServerServiceDefinition.builder("shop.Greeter")
+                    .addMethod(GREET, ServerCalls.asyncUnaryCall(GrpcTest::greet))
+                    .build())
+            .build()
+            .start();
+    TestIdentity greeterIdentity = greeter.identity("greeter");
+    TestIdentity shopIdentity = greeter.identity("shop");
+    greeter.inbound(7000, MtlsMode.PERMISSIVE).apply();
+    Channel inbound =
+        listeners(greeter, greeterIdentity)
+            .inbound(
+                7000,
+                loopback(),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), application.getPort()),
+                true);
+    inboundPort = port(inbound);
+    shop.service("greeter", 7000)
+        .version(HttpVersion.HTTP_2)
+        .mtls(greeterIdentity.id())
+        .endpoint("127.0.0.1", inboundPort, true);
+    shop.apply();
+    channel = channel(port(listeners(shop, shopIdentity).outbound(loopback())));
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    application.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    shop.close();
+    greeter.close();
+    Leaks.assertNone();
+  }
+
+  @Test
+  void aUnaryCallPassesTwoSidecarsWithItsStatusAndTrailers() {
+    assertThat(call(channel, "ann")).isEqualTo("hello ann");
+    assertThatThrownBy(() -> call(channel, "nobody"))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> {
+              assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
+              assertThat(e.getStatus().getDescription()).isEqualTo("no such name");
+            });
+  }
+
+  @Test
+  void aCallerMaySpeakHttp2WithPriorKnowledgeToTheInboundPort() throws InterruptedException {
+    ManagedChannel direct = channel(inboundPort);
+    try {
+      assertThat(call(direct, "bob")).isEqualTo("hello bob");
+    } finally {
+      direct.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void callsBeyondTheServersLimitOfStreamsWait() throws InterruptedException {
+    ConcurrentLinkedQueue<String> answers = new ConcurrentLinkedQueue<>();
+    List<Thread> callers = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      String name = "n" + i;
+      callers.add(new Thread(() -> answers.add(call(channel, name))));
+    }
+    callers.forEach(Thread::start);
+    for (Thread each : callers) {
+      each.join(20_000);
+    }
+    assertThat(answers).hasSize(20).allMatch(each -> each.startsWith("hello n"));
+  }
+
+  @Test
+  void aLargeMessagePassesBothWays() {
+    String large = "x".repeat(3_000_000);
+    assertThat(call(channel, large)).hasSize(large.length() + "hello ".length());
+  }
+
+  @Test
+  void aSilentHttp2ConnectionWithoutStreamsIsClosed() {
+    Http2FrameCodec codec = Http2FrameCodecBuilder.forServer().build();
+    EmbeddedChannel connection = new EmbeddedChannel(codec, new Http2Idle(codec));
+    connection.pipeline().fireUserEventTriggered(IdleStateEvent.ALL_IDLE_STATE_EVENT);
+    connection.runPendingTasks();
+    assertThat(connection.isOpen()).isFalse();
+    connection.finishAndReleaseAll();
+  }
+
+  private static void greet(String name, io.grpc.stub.StreamObserver<String> answer) {
+    if (name.equals("nobody")) {
+      answer.onError(Status.NOT_FOUND.withDescription("no such name").asRuntimeException());
+      return;
+    }
+    answer.onNext("hello " + name);
+    answer.onCompleted();
+  }
+
+  private static String call(ManagedChannel channel, String name) {
+    return ClientCalls.blockingUnaryCall(
+        channel, GREET, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS), name);
+  }
+
+  private static ManagedChannel channel(int port) {
+    return Grpc.newChannelBuilder("127.0.0.1:" + port, InsecureChannelCredentials.create())
+        .overrideAuthority("greeter:7000")
+        .build();
+  }
+
+  private Listeners listeners(TestMesh mesh, TestIdentity identity) {
+    return new Listeners(
+        loops,
+        NioServerSocketChannel::new,
+        mesh.mesh(),
+        identity,
+        new Forwarder(mesh.mesh(), identity, loops, NioSocketChannel::new));
+  }
+
+  private static InetSocketAddress loopback() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  private static int port(Channel channel) {
+    return ((InetSocketAddress) channel.localAddress()).getPort();
+  }
+
+  private static final class Text implements MethodDescriptor.Marshaller<String> {
+    @Override
+    public InputStream stream(String value) {
+      return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public String parse(InputStream stream) {
+      try {
+        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

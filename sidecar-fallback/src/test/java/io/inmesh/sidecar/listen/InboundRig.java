@@ -1,0 +1,173 @@
+package io.inmesh.sidecar.listen;
+
+import io.inmesh.call.InboundCall;
+import io.inmesh.call.OutboundCall;
+import io.inmesh.runtime.testing.TestIdentity;
+import io.inmesh.runtime.testing.TestMesh;
+import io.inmesh.sidecar.forward.Forwarder;
+import io.inmesh.snapshot.AuthorizationPolicy;
+import io.inmesh.snapshot.Condition;
+import io.inmesh.snapshot.MtlsMode;
+import io.inmesh.snapshot.Origin;
+import io.inmesh.snapshot.StringMatch;
+import io.inmesh.spi.CallObserver;
+import io.netty.channel.Channel;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sidecar's inbound port on real sockets, in front of an application that a test writes byte by
+ * byte. Requests to {@code /denied} are refused by policy.
+ */
+final class InboundRig implements AutoCloseable {
+  /** What the application does with one connection. */
+  interface Application {
+    void serve(Socket connection) throws IOException;
+  }
+
+  private final MultiThreadIoEventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
+  private final TestMesh mesh;
+  private final ServerSocket application =
+      new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  final Listeners listeners;
+  private final Channel inbound;
+
+  InboundRig(Application serve) throws IOException {
+    this(serve, null);
+  }
+
+  /** With an observer that is told of every call; null = {@link #ended} tells. */
+  InboundRig(Application serve, @Nullable CallObserver observer) throws IOException {
+    mesh = new TestMesh(engine -> engine.observer(observer == null ? new Ends() : observer));
+    Thread accepting = new Thread(() -> accept(serve), "application");
+    accepting.setDaemon(true);
+    accepting.start();
+    AuthorizationPolicy.Rule denied =
+        new AuthorizationPolicy.Rule(
+            "r", new Condition.Path(new StringMatch.Prefix("/denied", false)), Origin.NONE);
+    mesh.inbound(
+            9080,
+            MtlsMode.PERMISSIVE,
+            new AuthorizationPolicy(AuthorizationPolicy.Action.DENY, List.of(denied)))
+        .apply();
+    TestIdentity identity = mesh.identity("ratings");
+    listeners =
+        new Listeners(
+            loops,
+            NioServerSocketChannel::new,
+            mesh.mesh(),
+            identity,
+            new Forwarder(mesh.mesh(), identity, loops, NioSocketChannel::new));
+    inbound =
+        listeners.inbound(
+            9080,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            (InetSocketAddress) application.getLocalSocketAddress(),
+            false);
+  }
+
+  private void accept(Application serve) {
+    while (!application.isClosed()) {
+      try {
+        Socket connection = application.accept();
+        Thread serving = new Thread(() -> serve(serve, connection), "application-connection");
+        serving.setDaemon(true);
+        serving.start();
+      } catch (SocketException closed) {
+        return;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static void serve(Application serve, Socket connection) {
+    try (connection) {
+      serve.serve(connection);
+    } catch (IOException gone) {
+      // the sidecar closed it
+    }
+  }
+
+  /** Answers every request on the connection alike. */
+  static Application answering(String response, BlockingQueue<String> heads) {
+    return connection -> {
+      for (String head = head(connection); !head.isEmpty(); head = head(connection)) {
+        heads.add(head);
+        connection.getOutputStream().write(response.getBytes(StandardCharsets.US_ASCII));
+      }
+    };
+  }
+
+  /** Up to and with the empty line; "" at the end of the connection. */
+  static String head(Socket connection) throws IOException {
+    StringBuilder head = new StringBuilder();
+    InputStream in = connection.getInputStream();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      if (next < 0) {
+        return "";
+      }
+      head.append((char) next);
+    }
+    return head.toString();
+  }
+
+  Socket connect() throws IOException {
+    Socket socket =
+        new Socket(
+            InetAddress.getLoopbackAddress(),
+            ((InetSocketAddress) inbound.localAddress()).getPort());
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  /** Writes, and reads until the other side closes. */
+  String ask(String request) throws IOException {
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  /** Status and flags of the next request that ended. */
+  String ended() throws InterruptedException {
+    String next = ended.poll(10, TimeUnit.SECONDS);
+    return next == null ? "none" : next;
+  }
+
+  @Override
+  public void close() throws IOException {
+    application.close();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    mesh.close();
+  }
+
+  private final class Ends implements CallObserver {
+    @Override
+    public void outbound(OutboundCall call) {}
+
+    @Override
+    public void inbound(InboundCall call) {
+      ended.add(call.status() + " " + call.flags());
+    }
+  }
+}
