@@ -28,6 +28,19 @@ public final class CaServerMain {
   private static final Set<String> KNOWN =
       Set.of("dir", "listen", "trust-domain", "ttl", "max-ttl", "ports-file", "parent-pid");
 
+  private static final String USAGE =
+      """
+      Usage: ca --dir DIR [OPTION VALUE]...
+        --dir DIR             root, issuing key, tokens and audit log; made if missing
+        --listen HOST:PORT    CSRs over TLS (127.0.0.1:15012); a port of 0 takes a free one
+        --trust-domain NAME   cluster.local
+        --ttl DURATION        life of a certificate (24h)
+        --max-ttl DURATION    the longest that a caller may ask for (--ttl)
+        --ports-file FILE     bound port as JSON, written when ready
+        --parent-pid N        end when this process ends
+      ca token create --dir DIR --namespace NS --service-account SA ... prints a join token.
+      """;
+
   private CaServerMain() {}
 
   /**
@@ -42,6 +55,10 @@ public final class CaServerMain {
 
   static int run(List<String> arguments, PrintStream out, PrintStream err)
       throws InterruptedException {
+    if (arguments.contains("--help")) {
+      out.print(USAGE);
+      return 0;
+    }
     try {
       if (arguments.size() >= 2
           && arguments.get(0).equals("token")

@@ -1,0 +1,84 @@
+package io.inmesh.examples.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code ./inmesh sidecar}, {@code control-plane} and {@code ca}, as a user types them. */
+@Timeout(300)
+class LauncherIT {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sidecar", "control-plane", "ca"})
+  void helpSaysEveryFlag(String program) throws Exception {
+    try (Shell shell = new Shell(folder, Map.of())) {
+      Shell.Outcome help = shell.run("./inmesh", program, "--help");
+      assertThat(help.status()).as(help.output()).isZero();
+      assertThat(help.output()).containsIgnoringCase("usage: " + program).contains("--parent-pid");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sidecar --state-dir s --application shop | --control-plane is missing",
+        "sidecar --nonsense x | --nonsense: not a flag of the sidecar",
+        "sidecar --control-plane a:1 --state-dir s --application shop --inbound 8080 | expected: PORT=LISTEN:PORT",
+        "sidecar --control-plane a:1 --state-dir s --application shop --outbound 0.0.0.0:1 | use 127.0.0.1",
+        "control-plane --nonsense 1 | --nonsense",
+        "control-plane --api-listen nowhere | --api-listen",
+        "ca --nonsense 1 | --nonsense: not known here",
+        "ca | --dir",
+      })
+  void aWrongArgumentEndsWithTwoAndASentence(String line, String sentence) throws Exception {
+    try (Shell shell = new Shell(folder, Map.of())) {
+      Shell.Outcome refused = shell.run(("./inmesh " + line.strip()).split(" ", -1));
+      assertThat(refused.status()).as(refused.output()).isEqualTo(2);
+      assertThat(refused.output()).contains(sentence).doesNotContain("\tat io.inmesh");
+    }
+  }
+
+  @Test
+  void aCaStandsAloneAndGivesTokens() throws Exception {
+    try (Shell shell = new Shell(folder, Map.of())) {
+      shell.start(
+          "ca.log",
+          "./inmesh",
+          "ca",
+          "--dir",
+          "ca",
+          "--listen",
+          "127.0.0.1:0",
+          "--ports-file",
+          "p");
+      Eventually.within(
+          Duration.ofSeconds(60), "the CA is ready", () -> Files.exists(folder.resolve("p")));
+      assertThat(shell.log("ca.log")).contains("CA of cluster.local on 127.0.0.1:");
+      Shell.Outcome token =
+          shell.run(
+              "./inmesh",
+              "ca",
+              "token",
+              "create",
+              "--dir",
+              "ca",
+              "--namespace",
+              "default",
+              "--service-account",
+              "shop");
+      assertThat(token.status()).as(token.output()).isZero();
+      assertThat(token.output()).isNotBlank();
+    }
+  }
+}
