@@ -58,8 +58,8 @@ public final class MeshLifecycle implements SmartLifecycle, AutoCloseable {
               new MeshTransport(workload.mesh(), workload.identity(), clients.newClient()));
       live = now;
       started.complete(now);
-      if (closed) {
-        now.workload().close();
+      if (closed) { // meanwhile: whoever closed has found nothing to close
+        close(now);
       }
     } catch (RuntimeException | LinkageError e) {
       log.error(
@@ -111,7 +111,7 @@ public final class MeshLifecycle implements SmartLifecycle, AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the mesh starts", e);
     } catch (ExecutionException e) {
-      throw new IllegalStateException("the mesh did not start: " + e.getMessage(), e);
+      throw new IllegalStateException("the mesh did not start: " + cause(e).getMessage(), e);
     } catch (TimeoutException e) {
       throw new IllegalStateException(
           "the mesh has not started within inmesh.startup.wait (%s)"
@@ -182,6 +182,11 @@ public final class MeshLifecycle implements SmartLifecycle, AutoCloseable {
     return started.isCompletedExceptionally() ? started.handle((now, e) -> e).getNow(null) : null;
   }
 
+  private static Throwable cause(ExecutionException e) {
+    Throwable cause = e.getCause();
+    return cause == null ? e : cause;
+  }
+
   /** It has begun already. */
   @Override
   public void start() {}
@@ -213,13 +218,16 @@ public final class MeshLifecycle implements SmartLifecycle, AutoCloseable {
   /** Leaves the mesh, and closes connections. */
   @Override
   public void close() {
-    if (isRunning()) {
-      stop();
-    }
+    closed = true;
     Live now = live;
     if (now != null) {
-      now.transport().close();
+      close(now);
     }
+  }
+
+  private static void close(Live now) {
+    now.workload().close();
+    now.transport().close();
   }
 
   /**

@@ -98,13 +98,21 @@ public abstract class BootHarness {
   }
 
   final int port() {
-    return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
+    return port(context);
+  }
+
+  private static int port(ConfigurableApplicationContext of) {
+    return Integer.parseInt(of.getEnvironment().getRequiredProperty("local.server.port"));
   }
 
   final HttpResponse<String> get(String path) throws Exception {
+    return get(context, path);
+  }
+
+  static HttpResponse<String> get(ConfigurableApplicationContext of, String path) throws Exception {
     return HttpClient.newHttpClient()
         .send(
-            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path)).build(),
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(of) + path)).build(),
             HttpResponse.BodyHandlers.ofString());
   }
 
@@ -169,6 +177,11 @@ public abstract class BootHarness {
     @GetMapping("/hello")
     String hello(HttpServletRequest request) {
       return "hello " + request.getScheme() + " " + request.getHeader("x-forwarded-client-cert");
+    }
+
+    @GetMapping("/thread")
+    String thread() {
+      return Thread.currentThread().toString().startsWith("Virtual") ? "virtual" : "platform";
     }
 
     @GetMapping("/slow")

@@ -5,6 +5,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inmesh.http.Backend;
+import io.inmesh.runtime.testing.TestIdentity;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -18,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.WebApplicationType;
@@ -85,6 +89,20 @@ public abstract class BootLifeContract extends BootHarness {
   }
 
   @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void virtualThreadsServeAndCall() throws Exception {
+    TestIdentity ratings = mesh.identity("ratings");
+    try (Backend backend = Backend.mtls("ratings", ratings);
+        ConfigurableApplicationContext virtual =
+            run(workload, "--spring.threads.virtual.enabled=true")) {
+      mesh.service("ratings", 9080).mtls(ratings.id()).endpoint("127.0.0.1", backend.port(), true);
+      mesh.apply();
+      assertThat(get(virtual, "/thread").body()).isEqualTo("virtual");
+      assertThat(get(virtual, "/call/rest-client").body()).isEqualTo("ratings 0");
+    }
+  }
+
+  @Test
   void switchedOffItLeavesTheApplicationAlone() {
     try (ConfigurableApplicationContext off =
         new SpringApplicationBuilder(Application.class, line())
@@ -105,7 +123,7 @@ public abstract class BootLifeContract extends BootHarness {
   }
 
   @Test
-  void aMeshThatCannotStartIsSaidInHealthAndEndpointAndReadiness() {
+  void aMeshThatCannotStartIsSaidInHealthAndEndpointAndReadiness() throws Exception {
     Workload.Factory broken =
         config -> {
           throw new IllegalStateException("the state directory is full");
@@ -119,6 +137,7 @@ public abstract class BootLifeContract extends BootHarness {
           .contains("the state directory is full");
       assertThat(failed.getBean(ApplicationAvailability.class).getReadinessState())
           .isEqualTo(ReadinessState.REFUSING_TRAFFIC);
+      assertThat(get(failed, "/hello").statusCode()).isEqualTo(503);
     }
   }
 
