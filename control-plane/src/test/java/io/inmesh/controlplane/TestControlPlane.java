@@ -90,11 +90,6 @@ public final class TestControlPlane implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + running.ports().api() + path);
   }
 
-  /** The port of ADS and CA over TLS. */
-  public int securePort() {
-    return running.ports().byName().get("secure");
-  }
-
   /** Where the API's token is. */
   public Path tokenFile() {
     return directory.resolve("token");
@@ -103,6 +98,11 @@ public final class TestControlPlane implements AutoCloseable {
   /** The port of metrics. */
   public int metricsPort() {
     return running.ports().byName().get("metrics");
+  }
+
+  /** The port of ADS and CA over TLS. */
+  public int securePort() {
+    return running.ports().byName().get("secure");
   }
 
   /** The API's token. */

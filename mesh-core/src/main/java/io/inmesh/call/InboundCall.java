@@ -2,6 +2,7 @@ package io.inmesh.call;
 
 import io.inmesh.snapshot.InboundListener;
 import io.inmesh.snapshot.Origin;
+import io.inmesh.snapshot.Reporting;
 import io.inmesh.snapshot.WorkloadRef;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,9 @@ public interface InboundCall {
 
   /** Of the snapshot that decided. */
   String revision();
+
+  /** How it is to be reported: of the snapshot that decided. */
+  Reporting reporting();
 
   /** Envoy's response flags, joined by ","; {@code -} = none. */
   String flags();

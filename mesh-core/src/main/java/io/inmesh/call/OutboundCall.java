@@ -3,6 +3,7 @@ package io.inmesh.call;
 import io.inmesh.snapshot.Cluster;
 import io.inmesh.snapshot.Endpoint;
 import io.inmesh.snapshot.Origin;
+import io.inmesh.snapshot.Reporting;
 import io.inmesh.snapshot.Route;
 import io.inmesh.snapshot.VirtualHost;
 import java.util.concurrent.CompletionStage;
@@ -123,6 +124,9 @@ public interface OutboundCall {
 
   /** Of the snapshot that decided. */
   String revision();
+
+  /** How it is to be reported: of the snapshot that decided. */
+  Reporting reporting();
 
   /** Envoy's response flags, joined by ","; {@code -} = none. */
   String flags();

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param inbound this workload's own ports, by workload port
  * @param gateways a gateway's listeners, by workload port
  * @param outboundPolicy what happens to a host that the mesh does not know
+ * @param reporting how calls are reported
  */
 public record MeshSnapshot(
     String revision,
@@ -24,12 +25,20 @@ public record MeshSnapshot(
     Map<String, Cluster> clusters,
     Map<Integer, InboundListener> inbound,
     Map<Integer, Listener> gateways,
-    OutboundPolicy outboundPolicy) {
+    OutboundPolicy outboundPolicy,
+    Reporting reporting) {
 
   /** Knows nothing: what holds before the first configuration. */
   public static final MeshSnapshot EMPTY =
       new MeshSnapshot(
-          "", Map.of(), Set.of(), Map.of(), Map.of(), Map.of(), OutboundPolicy.UNKNOWN);
+          "",
+          Map.of(),
+          Set.of(),
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          OutboundPolicy.UNKNOWN,
+          Reporting.DEFAULT);
 
   /** Checks that every key is the name of its value, and copies. */
   public MeshSnapshot {

@@ -5,8 +5,9 @@ package io.inmesh.snapshot;
  *
  * @param cluster its name
  * @param perMillion how many of a million requests are copied
+ * @param shadowSuffix whether the copy's Host ends in {@code -shadow}
  */
-public record Mirror(String cluster, int perMillion) {
+public record Mirror(String cluster, int perMillion, boolean shadowSuffix) {
   /** Checks. */
   public Mirror {
     Check.notEmpty(cluster, "mirror's cluster");

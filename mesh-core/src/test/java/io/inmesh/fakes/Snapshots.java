@@ -7,6 +7,7 @@ import io.inmesh.snapshot.Listener;
 import io.inmesh.snapshot.MeshSnapshot;
 import io.inmesh.snapshot.Origin;
 import io.inmesh.snapshot.OutboundPolicy;
+import io.inmesh.snapshot.Reporting;
 import io.inmesh.snapshot.Route;
 import io.inmesh.snapshot.VirtualHost;
 import java.util.HashSet;
@@ -27,6 +28,7 @@ public final class Snapshots {
   private final Map<Integer, InboundListener> inbound = new LinkedHashMap<>();
   private final Map<Integer, Listener> gateways = new LinkedHashMap<>();
   private OutboundPolicy policy = OutboundPolicy.ALLOW_ANY;
+  private Reporting reporting = Reporting.DEFAULT;
 
   /** One listener {@code host:port} with these routes. */
   public Snapshots listener(String name, Route... routes) {
@@ -86,8 +88,14 @@ public final class Snapshots {
     return this;
   }
 
+  /** How calls are reported; as 1.30 does unless said. */
+  public Snapshots reporting(Reporting value) {
+    reporting = value;
+    return this;
+  }
+
   /** The snapshot. */
   public MeshSnapshot build() {
-    return new MeshSnapshot("1", listeners, absent, clusters, inbound, gateways, policy);
+    return new MeshSnapshot("1", listeners, absent, clusters, inbound, gateways, policy, reporting);
   }
 }

@@ -29,17 +29,18 @@ final class Balancers {
       return;
     }
     SimpleLB simple = settings == null ? null : settings.simple();
-    Cluster.LbPolicy byDefault =
-        compatibility.leastRequestByDefault()
-            ? Cluster.LbPolicy.LEAST_REQUEST
-            : Cluster.LbPolicy.ROUND_ROBIN;
-    cluster.setLbPolicy(
-        switch (Objects.requireNonNullElse(simple, SimpleLB.UNSPECIFIED)) {
-          case ROUND_ROBIN -> Cluster.LbPolicy.ROUND_ROBIN;
-          case RANDOM -> Cluster.LbPolicy.RANDOM;
-          case LEAST_CONN, LEAST_REQUEST -> Cluster.LbPolicy.LEAST_REQUEST;
-          case PASSTHROUGH, UNSPECIFIED -> byDefault;
-        });
+    if (simple == null || simple == SimpleLB.UNSPECIFIED || simple == SimpleLB.PASSTHROUGH) {
+      simple = compatibility.defaultBalancer();
+    }
+    cluster.setLbPolicy(policy(simple));
+  }
+
+  private static Cluster.LbPolicy policy(SimpleLB simple) {
+    return switch (simple) {
+      case ROUND_ROBIN, PASSTHROUGH, UNSPECIFIED -> Cluster.LbPolicy.ROUND_ROBIN;
+      case RANDOM -> Cluster.LbPolicy.RANDOM;
+      case LEAST_CONN, LEAST_REQUEST -> Cluster.LbPolicy.LEAST_REQUEST;
+    };
   }
 
   private static void hash(ConsistentHashLB hash, Cluster.Builder cluster) {

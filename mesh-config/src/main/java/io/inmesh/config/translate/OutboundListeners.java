@@ -1,5 +1,6 @@
 package io.inmesh.config.translate;
 
+import io.inmesh.config.model.Compatibility;
 import io.inmesh.config.model.Hosts;
 import io.inmesh.config.model.MeshModel;
 import io.inmesh.config.model.MeshService;
@@ -7,6 +8,7 @@ import io.inmesh.config.model.Protocol;
 import io.inmesh.config.resource.Resource;
 import io.inmesh.config.resource.Sidecar.OutboundMode;
 import io.inmesh.config.resource.VirtualService;
+import io.inmesh.xds.proto.envoy.config.core.v3.Metadata;
 import io.inmesh.xds.proto.envoy.config.listener.v3.ApiListener;
 import io.inmesh.xds.proto.envoy.config.listener.v3.Listener;
 import io.inmesh.xds.proto.envoy.config.route.v3.Route;
@@ -17,6 +19,7 @@ import io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_mana
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,7 +38,7 @@ final class OutboundListeners {
     this.scope = scope;
   }
 
-  /** What happens to hosts that are not the mesh's. */
+  /** What happens to hosts that are not the mesh's, and how calls are reported. */
   Listener policy() {
     boolean any =
         model.outboundPolicy(scope.namespace(), scope.sourceLabels()) == OutboundMode.ALLOW_ANY;
@@ -46,7 +49,19 @@ final class OutboundListeners {
                 RouteConfiguration.newBuilder().setName(any ? "allow_any" : "block_all"))
             .addHttpFilters(HttpFilters.ROUTER)
             .build();
-    return api(Names.OUTBOUND_POLICY, manager);
+    return api(Names.OUTBOUND_POLICY, manager).toBuilder().setMetadata(reporting()).build();
+  }
+
+  private Metadata reporting() {
+    Compatibility compatibility = model.config().compatibility();
+    return Metadata.newBuilder()
+        .putFilterMetadata(
+            "inmesh",
+            Protos.struct(
+                Map.of(
+                    "access_log_format", compatibility.accessLogFormat(),
+                    "duration_metric", compatibility.durationMetric())))
+        .build();
   }
 
   Optional<Listener> listener(String name, Names.Dialled dialled) {

@@ -187,6 +187,7 @@ final class RouteActions {
       action.addRequestMirrorPolicies(
           RouteAction.RequestMirrorPolicy.newBuilder()
               .setCluster(target.toString())
+              .setDisableShadowHostSuffixAppend(!model.config().compatibility().shadowSuffix())
               .setRuntimeFraction(
                   RuntimeFractionalPercent.newBuilder().setDefaultValue(Protos.percent(percent))));
     }

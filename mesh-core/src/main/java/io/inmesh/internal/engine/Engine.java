@@ -91,7 +91,7 @@ public final class Engine {
   public InboundCall inbound(int workloadPort, RequestView request, Peer peer) {
     SnapshotPlan now = plan;
     return new Inbound(
-        inbound, now.snapshot.revision(), now.inbound(workloadPort), workloadPort, request, peer);
+        inbound, now.snapshot, now.inbound(workloadPort), workloadPort, request, peer);
   }
 
   /** See {@code Mesh}. */

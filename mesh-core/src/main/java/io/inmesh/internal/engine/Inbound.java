@@ -12,7 +12,9 @@ import io.inmesh.internal.policy.InboundRules;
 import io.inmesh.internal.policy.PathNormalizer;
 import io.inmesh.internal.routing.Paths;
 import io.inmesh.snapshot.InboundListener;
+import io.inmesh.snapshot.MeshSnapshot;
 import io.inmesh.snapshot.Origin;
+import io.inmesh.snapshot.Reporting;
 import io.inmesh.snapshot.WorkloadRef;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ final class Inbound implements InboundCall, Entering {
   private final RequestView request;
   private final Peer peer;
   private final int port;
-  private final String revision;
+  private final MeshSnapshot snapshot;
   private final @Nullable InboundRules rules;
   private final String path;
   private String policyPath; // changes while the call is decided alone
@@ -41,13 +43,13 @@ final class Inbound implements InboundCall, Entering {
 
   Inbound(
       InboundChain chain,
-      String revision,
+      MeshSnapshot snapshot,
       @Nullable InboundRules rules,
       int port,
       RequestView request,
       Peer peer) {
     this.chain = chain;
-    this.revision = revision;
+    this.snapshot = snapshot;
     this.rules = rules;
     this.port = port;
     this.request = request;
@@ -177,7 +179,12 @@ final class Inbound implements InboundCall, Entering {
 
   @Override
   public String revision() {
-    return revision;
+    return snapshot.revision();
+  }
+
+  @Override
+  public Reporting reporting() {
+    return snapshot.reporting();
   }
 
   @Override

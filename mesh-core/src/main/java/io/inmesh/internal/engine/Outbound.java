@@ -12,6 +12,7 @@ import io.inmesh.internal.balance.Target;
 import io.inmesh.snapshot.Cluster;
 import io.inmesh.snapshot.Endpoint;
 import io.inmesh.snapshot.Origin;
+import io.inmesh.snapshot.Reporting;
 import io.inmesh.snapshot.Route;
 import io.inmesh.snapshot.VirtualHost;
 import java.util.Arrays;
@@ -273,6 +274,11 @@ final class Outbound extends CallState implements OutboundCall {
   @Override
   public String revision() {
     return plan.snapshot.revision();
+  }
+
+  @Override
+  public Reporting reporting() {
+    return plan.snapshot.reporting();
   }
 
   @Override

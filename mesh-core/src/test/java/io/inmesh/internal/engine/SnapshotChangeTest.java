@@ -61,7 +61,8 @@ class SnapshotChangeTest {
         built.clusters(),
         built.inbound(),
         built.gateways(),
-        built.outboundPolicy());
+        built.outboundPolicy(),
+        built.reporting());
   }
 
   private static int callUntil(AtomicBoolean done, Rig rig) {

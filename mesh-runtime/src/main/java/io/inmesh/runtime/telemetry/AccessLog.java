@@ -3,6 +3,7 @@ package io.inmesh.runtime.telemetry;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.RequestView;
+import io.inmesh.snapshot.Reporting.LogFormat;
 import io.inmesh.spi.CallObserver;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,8 +12,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Writes a line a call, in Envoy's default text or as JSON. Lines are made on the calling thread
- * and written on another; when that cannot keep up, lines are dropped and counted. Any thread.
+ * Writes a line a call, in Envoy's default text or as JSON, of the release whose behaviour the
+ * mesh's configuration asks for at that moment. Lines are made on the calling thread and written on
+ * another; when that cannot keep up, lines are dropped and counted. Any thread.
  */
 public final class AccessLog implements CallObserver, AutoCloseable {
   private static final DateTimeFormatter TIME =
@@ -62,7 +64,8 @@ public final class AccessLog implements CallObserver, AutoCloseable {
             null,
             null,
             call.route() == null ? null : call.route().name(),
-            call.revision()));
+            call.revision()),
+        call.reporting().log());
   }
 
   @Override
@@ -87,15 +90,23 @@ public final class AccessLog implements CallObserver, AutoCloseable {
             request.header(InboundContext.REQUEST_ID),
             request.authority(),
             null,
-            "inbound|" + call.port() + "||",
+            cluster(call),
             call.peer().address(),
             null,
             "default",
-            call.revision()));
+            call.revision()),
+        call.reporting().log());
   }
 
-  private void write(LogLine line) {
-    writer.write(json ? line.json() : line.text());
+  /** 1.6 named the service, too, and the port: its protocol stands for the name, which we lack. */
+  private static String cluster(InboundCall call) {
+    return call.reporting().log() == LogFormat.V1_6
+        ? "inbound|%d|http|%s".formatted(call.port(), CallFacts.destination(call).host())
+        : "inbound|" + call.port() + "||";
+  }
+
+  private void write(LogLine line, LogFormat format) {
+    writer.write(json ? line.json(format) : line.text(format));
   }
 
   private String startTime(long durationNanos) {

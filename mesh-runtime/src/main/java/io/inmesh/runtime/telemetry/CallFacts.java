@@ -14,7 +14,6 @@ final class CallFacts {
 
   private static final String PASSTHROUGH = "PassthroughCluster";
   private static final String BLACK_HOLE = "BlackHoleCluster";
-  private static final int BAD_GATEWAY = 502;
 
   private CallFacts() {}
 
@@ -37,9 +36,16 @@ final class CallFacts {
     if (call.virtualHost() != null || call.gateway()) {
       return new ServiceRef(host, UNKNOWN, UNKNOWN, call.port());
     }
-    String name =
-        call.status() == BAD_GATEWAY && !call.flags().equals("-") ? BLACK_HOLE : PASSTHROUGH;
-    return new ServiceRef(host, name, UNKNOWN, call.port());
+    return new ServiceRef(host, outside(call.detail()), UNKNOWN, call.port());
+  }
+
+  /** Where a call to a host that the mesh does not know ended, by how its answer came about. */
+  private static String outside(String detail) {
+    return switch (detail) {
+      case "direct_response" -> BLACK_HOLE;
+      case "", "via_upstream", "downstream_remote_disconnect" -> PASSTHROUGH;
+      default -> UNKNOWN; // it never left
+    };
   }
 
   /** Which of the port's services was called: the one that Host names, else the first. */

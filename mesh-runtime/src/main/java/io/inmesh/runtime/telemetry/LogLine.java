@@ -1,8 +1,9 @@
 package io.inmesh.runtime.telemetry;
 
+import io.inmesh.snapshot.Reporting.LogFormat;
 import org.jspecify.annotations.Nullable;
 
-/** One call in Envoy's words, for either format. Null = absent. */
+/** One call in Envoy's words, for every format. Null = absent. */
 record LogLine(
     String startTime,
     String method,
@@ -27,13 +28,19 @@ record LogLine(
     @Nullable String routeName,
     String revision) {
 
-  /** Envoy's default text, a line without its end. */
-  String text() {
+  private static final String ABSENT = "-";
+
+  /** The default text of a release, a line without its end. */
+  String text(LogFormat format) {
     StringBuilder line = new StringBuilder(320);
     line.append('[').append(startTime).append("] \"").append(method).append(' ');
     quotable(line, path).append(' ').append(protocol).append("\" ");
     line.append(responseCode).append(' ').append(flags).append(' ');
-    plain(line, codeDetails).append(" - ");
+    if (format == LogFormat.V1_6) {
+      line.append("\"-\" "); // Mixer's status
+    } else {
+      plain(line, codeDetails).append(" - ");
+    }
     quoted(line, transportFailure).append(' ');
     line.append(bytesReceived).append(' ').append(bytesSent).append(' ');
     line.append(durationMillis).append(' ');
@@ -73,8 +80,13 @@ record LogLine(
     return line;
   }
 
-  /** One JSON object with Envoy's names; absent is null. */
-  String json() {
+  /** The default object of a release, with Envoy's names. */
+  String json(LogFormat format) {
+    return format == LogFormat.V1_6 ? jsonOfTexts() : json();
+  }
+
+  /** Numbers are numbers, and absent is null. */
+  private String json() {
     JsonLine json = new JsonLine();
     json.text("start_time", startTime);
     json.text("route_name", emptyToNull(routeName));
@@ -102,6 +114,41 @@ record LogLine(
     json.text("upstream_transport_failure_reason", transportFailure);
     json.text("inmesh_revision", emptyToNull(revision));
     return json.end();
+  }
+
+  /** Every value is a text, and absent is {@code -}: Envoys of that time knew no others. */
+  private String jsonOfTexts() {
+    JsonLine json = new JsonLine();
+    json.text("start_time", startTime);
+    json.text("route_name", orAbsent(routeName));
+    json.text("method", method);
+    json.text("path", path);
+    json.text("protocol", protocol);
+    json.text("response_code", Integer.toString(responseCode));
+    json.text("response_flags", flags);
+    json.text("bytes_received", Long.toString(bytesReceived));
+    json.text("bytes_sent", Long.toString(bytesSent));
+    json.text("duration", Long.toString(durationMillis));
+    json.text(
+        "upstream_service_time", upstreamMillis == null ? ABSENT : Long.toString(upstreamMillis));
+    json.text("x_forwarded_for", orAbsent(forwardedFor));
+    json.text("user_agent", orAbsent(userAgent));
+    json.text("request_id", orAbsent(requestId));
+    json.text("authority", orAbsent(authority));
+    json.text("upstream_host", orAbsent(upstreamHost));
+    json.text("upstream_cluster", orAbsent(upstreamCluster));
+    json.text("upstream_local_address", ABSENT);
+    json.text("downstream_local_address", ABSENT);
+    json.text("downstream_remote_address", orAbsent(downstreamRemoteAddress));
+    json.text("requested_server_name", orAbsent(serverName));
+    json.text("istio_policy_status", ABSENT);
+    json.text("upstream_transport_failure_reason", orAbsent(transportFailure));
+    json.text("inmesh_revision", orAbsent(revision));
+    return json.end();
+  }
+
+  private static String orAbsent(@Nullable String text) {
+    return text == null || text.isEmpty() ? ABSENT : text;
   }
 
   private static @Nullable String emptyToNull(@Nullable String text) {

@@ -151,7 +151,8 @@ final class ActionCompiler {
           policy.hasRuntimeFraction()
               ? Shares.perMillion(here.dot("runtime_fraction"), policy.getRuntimeFraction())
               : ALL;
-      mirrors.add(new Mirror(policy.getCluster(), share));
+      mirrors.add(
+          new Mirror(policy.getCluster(), share, !policy.getDisableShadowHostSuffixAppend()));
     }
     return mirrors;
   }

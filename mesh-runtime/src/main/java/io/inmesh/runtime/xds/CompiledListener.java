@@ -4,6 +4,7 @@ import io.inmesh.runtime.quota.QuotaSettings;
 import io.inmesh.snapshot.AuthorizationPolicy;
 import io.inmesh.snapshot.InboundListener;
 import io.inmesh.snapshot.OutboundPolicy;
+import io.inmesh.snapshot.Reporting;
 import java.util.List;
 
 /** A listener, compiled: what it is tells its name. */
@@ -24,11 +25,12 @@ sealed interface CompiledListener {
   record Inline(CompiledRoutes routes) implements CompiledListener {}
 
   /**
-   * What happens to hosts outside of the mesh.
+   * What holds for every call.
    *
-   * @param policy of this client's scope
+   * @param policy what happens to hosts outside of the mesh
+   * @param reporting how calls are reported
    */
-  record Policy(OutboundPolicy policy) implements CompiledListener {}
+  record Policy(OutboundPolicy policy, Reporting reporting) implements CompiledListener {}
 
   /**
    * One of the workload's own ports.

@@ -35,7 +35,9 @@ final class ListenerCompiler {
     HttpConnectionManager manager =
         HttpManager.unpack(here, listener.getApiListener().getApiListener());
     return name.equals(ListenerNames.OUTBOUND_POLICY)
-        ? policy(here, manager)
+        ? new CompiledListener.Policy(
+            policy(here, manager),
+            ReportingCompiler.reporting(at.dot("metadata"), listener.getMetadata()))
         : routed(here, manager);
   }
 
@@ -47,10 +49,10 @@ final class ListenerCompiler {
         : new CompiledListener.Routed(HttpManager.routeName(at, manager), List.of());
   }
 
-  private static CompiledListener policy(FieldPath at, HttpConnectionManager manager) {
+  private static OutboundPolicy policy(FieldPath at, HttpConnectionManager manager) {
     return switch (manager.getRouteConfig().getName()) {
-      case "allow_any" -> new CompiledListener.Policy(OutboundPolicy.ALLOW_ANY);
-      case "block_all" -> new CompiledListener.Policy(OutboundPolicy.REGISTRY_ONLY);
+      case "allow_any" -> OutboundPolicy.ALLOW_ANY;
+      case "block_all" -> OutboundPolicy.REGISTRY_ONLY;
       default ->
           throw at.dot("route_config.name")
               .refuse("'%s' (expected: allow_any, block_all)", manager.getRouteConfig().getName());

@@ -9,6 +9,7 @@ import io.inmesh.snapshot.InvalidConfigException;
 import io.inmesh.snapshot.Listener;
 import io.inmesh.snapshot.MeshSnapshot;
 import io.inmesh.snapshot.OutboundPolicy;
+import io.inmesh.snapshot.Reporting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes one snapshot of what serves. Not thread-safe: the control thread owns it. */
 final class SnapshotAssembler {
+  private static final CompiledListener.Policy NOT_RECEIVED =
+      new CompiledListener.Policy(OutboundPolicy.UNKNOWN, Reporting.DEFAULT);
+
   private final Map<String, Built> built = new HashMap<>();
 
   /** What a cluster was built from, so that an unchanged one stays the same object. */
@@ -41,6 +45,7 @@ final class SnapshotAssembler {
             });
     Set<String> absent = new HashSet<>(state.outbound());
     absent.retainAll(state.resources().listeners.absent());
+    CompiledListener.Policy policy = policy(state);
     return new MeshSnapshot(
         state.revision(),
         listeners,
@@ -48,7 +53,8 @@ final class SnapshotAssembler {
         clusters(state),
         inbound(state),
         gateways,
-        policy(state));
+        policy.policy(),
+        policy.reporting());
   }
 
   private static @Nullable Listener listener(
@@ -119,10 +125,10 @@ final class SnapshotAssembler {
     return inboundListeners(state).stream().flatMap(each -> each.quotas().stream()).toList();
   }
 
-  private static OutboundPolicy policy(ConfigState state) {
+  private static CompiledListener.Policy policy(ConfigState state) {
     return state.resources().listeners.compiled(ListenerNames.OUTBOUND_POLICY)
             instanceof CompiledListener.Policy policy
-        ? policy.policy()
-        : OutboundPolicy.UNKNOWN;
+        ? policy
+        : NOT_RECEIVED;
   }
 }

@@ -12,6 +12,7 @@ import io.inmesh.snapshot.MtlsMode;
 import io.inmesh.snapshot.Origin;
 import io.inmesh.snapshot.OutboundPolicy;
 import io.inmesh.snapshot.QuotaRule;
+import io.inmesh.snapshot.Reporting;
 import io.inmesh.snapshot.ServiceRef;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,6 +45,7 @@ public final class TestMesh implements AutoCloseable {
   private final Set<String> absent = new HashSet<>();
   private final Mesh mesh;
   private OutboundPolicy outboundPolicy = OutboundPolicy.ALLOW_ANY;
+  private Reporting reporting = Reporting.DEFAULT;
   private int revision;
 
   /** With nothing in it. */
@@ -104,6 +106,12 @@ public final class TestMesh implements AutoCloseable {
     return this;
   }
 
+  /** How calls are reported; as Istio 1.30 does at first. */
+  public TestMesh reporting(Reporting how) {
+    reporting = how;
+    return this;
+  }
+
   /** A port of this workload. */
   public TestMesh inbound(int workloadPort, MtlsMode mtls, AuthorizationPolicy... policies) {
     return inbound(workloadPort, mtls, List.of(policies), List.of());
@@ -147,7 +155,14 @@ public final class TestMesh implements AutoCloseable {
     }
     MeshSnapshot snapshot =
         new MeshSnapshot(
-            "test-" + ++revision, listeners, absent, clusters, inbound, gateways, outboundPolicy);
+            "test-" + ++revision,
+            listeners,
+            absent,
+            clusters,
+            inbound,
+            gateways,
+            outboundPolicy,
+            reporting);
     config.publish(snapshot);
     return snapshot;
   }

@@ -2,7 +2,6 @@ package io.inmesh.runtime.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.inmesh.runtime.testing.ManualLoop;
 import io.inmesh.snapshot.AuthorizationPolicy;
 import io.inmesh.snapshot.MeshSnapshot;
 import io.inmesh.snapshot.MtlsMode;
@@ -16,67 +15,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class AdsClientTest {
-  private static final Duration SOON = Duration.ofMillis(5);
-
-  private final ManualLoop loop = new ManualLoop();
-  private final FakeTransport transport = new FakeTransport();
-  private final Keeper keeper = new Keeper();
-  private final AtomicReference<Node> node =
-      new AtomicReference<>(Node.newBuilder().setId("library~~a").build());
-  private AdsClient client = client(false);
-
-  /** Keeps bytes in memory. */
-  private static final class Keeper implements StateKeeper {
-    private byte @Nullable [] kept;
-
-    @Override
-    public byte @Nullable [] load() {
-      return kept;
-    }
-
-    @Override
-    public void save(String revision, byte[] content) {
-      kept = content;
-    }
-  }
-
-  private AdsClient client(boolean gateway) {
-    return new AdsClient(
-        loop.loop(), transport, node::get, gateway, quotas -> {}, keeper, () -> 0.5);
-  }
-
-  @BeforeEach
-  void connect() {
-    client.start();
-    client.connect();
-    loop.run();
-  }
-
-  private void answer(io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse with) {
-    transport.last().answer(with);
-    loop.advance(SOON);
-  }
-
-  private CompletableFuture<Void> request(String name) {
-    CompletableFuture<Void> asked = client.request(name).toCompletableFuture();
-    loop.run();
-    return asked;
-  }
-
-  /** A service with one subset, all the way. */
-  private void reviews(String subset) {
-    answer(Xds.lds(Xds.policy("allow_any"), Xds.outbound("reviews:9080")));
-    answer(Xds.response(TypeUrls.ROUTE, Xds.of(Xds.routes(Xds.cluster(subset)))));
-    answer(Xds.response(TypeUrls.CLUSTER, Xds.of(Xds.clusterOf(subset))));
-    answer(Xds.response(TypeUrls.ENDPOINT, Xds.of(Xds.endpoints(subset, 1111))));
-  }
-
+/** What is asked for, what is taken, and what is in force. */
+class AdsClientTest extends AdsClientSetup {
   @Test
   void asksForTheOutboundPolicyFirstAndTellsItsNodeOnce() {
     assertThat(transport.last().subscribed(TypeUrls.LISTENER))
@@ -212,76 +154,6 @@ class AdsClientTest {
   }
 
   @Test
-  void comesBackWithTheVersionsThatItHolds() {
-    request("reviews:9080");
-    reviews("v1");
-    transport.last().events.closed("reset");
-    loop.advance(Duration.ofMillis(700));
-    assertThat(transport.streams).hasSize(1);
-    assertThat(client.status().connected()).isFalse();
-    assertThat(client.snapshot().listeners()).containsKey("reviews:9080");
-    loop.advance(Duration.ofMillis(100));
-    assertThat(transport.streams).hasSize(2);
-    assertThat(transport.last().requests.get(0).getInitialResourceVersionsMap())
-        .containsOnlyKeys("reviews:9080");
-    assertThat(transport.last().subscribed(TypeUrls.ENDPOINT)).containsExactly(Xds.cluster("v1"));
-  }
-
-  @Test
-  void waitsLongerEachTimeAndNeverBeyondThirtySeconds() {
-    transport.refuses = true;
-    transport.last().events.closed("reset");
-    loop.advance(Duration.ofMinutes(10));
-    transport.refuses = false;
-    loop.advance(Duration.ofSeconds(31));
-    assertThat(transport.streams).hasSize(2);
-  }
-
-  @Test
-  void waitingHostsStayPatientWhileTheControlPlaneIsAway() {
-    request("reviews:9080");
-    reviews("v1");
-    answer(Xds.response(TypeUrls.ROUTE, Xds.of(Xds.routes(Xds.cluster("v2")))));
-    transport.refuses = true;
-    transport.last().events.closed("reset");
-    loop.advance(Duration.ofMinutes(2));
-    assertThat(client.snapshot().clusters()).containsOnlyKeys(Xds.cluster("v1"));
-  }
-
-  @Test
-  void aRestartServesWhatWasLastGood() {
-    client.declare(Set.of(9080));
-    request("reviews:9080");
-    reviews("v1");
-    answer(Xds.lds(Xds.inbound(9080, true)));
-    loop.advance(Duration.ofSeconds(2));
-    transport.refuses = true;
-    client = client(false);
-    client.declare(Set.of(9080));
-    client.start();
-    client.connect();
-    loop.advance(SOON);
-    assertThat(client.snapshot().listeners()).containsKey("reviews:9080");
-    assertThat(client.snapshot().inbound()).containsKey(9080);
-    assertThat(client.ready().toCompletableFuture()).isCompleted();
-    assertThat(client.status().stale()).isTrue();
-    transport.refuses = false;
-    loop.advance(Duration.ofSeconds(31));
-    answer(Xds.lds(Xds.policy("allow_any")));
-    assertThat(client.status().stale()).isFalse();
-    assertThat(client.snapshot().listeners()).containsKey("reviews:9080");
-  }
-
-  @Test
-  void bytesThatAreNotOursAreLeftOut() {
-    keeper.kept = new byte[] {9, 9, 9};
-    client = client(false);
-    client.start();
-    loop.advance(SOON);
-    assertThat(client.snapshot()).isEqualTo(MeshSnapshot.EMPTY);
-  }
-
-  @Test
   void aNameThatNobodyCallsIsGivenUpAfterTenMinutes() {
     request("reviews:9080");
     reviews("v1");
@@ -312,27 +184,6 @@ class AdsClientTest {
     assertThat(transport.streams.get(0).cancelled).isTrue();
     assertThat(transport.last().subscribed(TypeUrls.LISTENER))
         .contains(WireNames.inboundListener(9080));
-  }
-
-  @Test
-  void aNewCertificateMeansANewStreamAtOnce() {
-    answer(Xds.lds(Xds.policy("allow_any")));
-    client.connectAgain();
-    loop.run();
-    assertThat(transport.streams).hasSize(2);
-    assertThat(transport.streams.get(0).cancelled).isTrue();
-    assertThat(transport.last().subscribed(TypeUrls.LISTENER)).isNotEmpty();
-  }
-
-  @Test
-  void aNewCertificateBeforeTheFirstConnectionDoesNothing() {
-    FakeTransport quiet = new FakeTransport();
-    AdsClient early =
-        new AdsClient(loop.loop(), quiet, node::get, false, quotas -> {}, keeper, () -> 0.5);
-    early.start();
-    early.connectAgain();
-    loop.run();
-    assertThat(quiet.streams).isEmpty();
   }
 
   private void answerWithRoutes() {
@@ -376,23 +227,5 @@ class AdsClientTest {
     answer(Xds.lds(Xds.gateway(8080, Xds.rbac(log))));
     assertThat(client.snapshot().gateways()).isEmpty();
     assertThat(client.status().rejected()).singleElement().asString().contains("rules.action");
-  }
-
-  @Test
-  void leavesInGoodOrder() {
-    answer(Xds.lds(Xds.policy("allow_any")));
-    CompletableFuture<Void> left = client.leave().toCompletableFuture();
-    loop.run();
-    assertThat(transport.last().left).isTrue();
-    assertThat(left).isCompleted();
-    loop.advance(Duration.ofMinutes(1));
-    assertThat(transport.streams).hasSize(1);
-  }
-
-  @Test
-  void aStreamWithoutAnAnswerIsGivenUp() {
-    loop.advance(Duration.ofSeconds(16));
-    assertThat(transport.streams.get(0).cancelled).isTrue();
-    assertThat(transport.streams).hasSizeGreaterThan(1);
   }
 }

@@ -15,6 +15,7 @@ import io.inmesh.snapshot.Header;
 import io.inmesh.snapshot.HttpVersion;
 import io.inmesh.snapshot.InboundListener;
 import io.inmesh.snapshot.MeshTls;
+import io.inmesh.snapshot.Mirror;
 import io.inmesh.snapshot.MtlsMode;
 import io.inmesh.snapshot.Origin;
 import io.inmesh.snapshot.PathMatch;
@@ -35,6 +36,7 @@ import io.inmesh.xds.proto.envoy.config.rbac.v3.RBAC;
 import io.inmesh.xds.proto.envoy.config.route.v3.HeaderMatcher;
 import io.inmesh.xds.proto.envoy.config.route.v3.RetryPolicy;
 import io.inmesh.xds.proto.envoy.config.route.v3.Route;
+import io.inmesh.xds.proto.envoy.config.route.v3.RouteAction.RequestMirrorPolicy;
 import io.inmesh.xds.proto.envoy.config.route.v3.RouteConfiguration;
 import io.inmesh.xds.proto.envoy.extensions.filters.common.fault.v3.FaultDelay;
 import io.inmesh.xds.proto.envoy.extensions.filters.http.fault.v3.FaultAbort;
@@ -92,6 +94,24 @@ class CompilerTest {
               assertThat(header.value()).isEqualTo(StringMatch.exact("jason"));
             });
     assertThat(route.origin()).isEqualTo(new Origin("VirtualService a/b", "", ""));
+  }
+
+  @Test
+  void aMirrorSaysWhetherItsHostGetsTheSuffix() {
+    for (boolean disabled : new boolean[] {true, false}) {
+      io.inmesh.snapshot.Route route =
+          compiled(
+              r -> {
+                r.getRouteBuilder()
+                    .addRequestMirrorPolicies(
+                        RequestMirrorPolicy.newBuilder()
+                            .setCluster("outbound|9080||audit")
+                            .setDisableShadowHostSuffixAppend(disabled));
+                return r;
+              });
+      assertThat(((RouteAction.Forward) route.action()).mirrors())
+          .containsExactly(new Mirror("outbound|9080||audit", 1_000_000, !disabled));
+    }
   }
 
   @Test

@@ -56,6 +56,18 @@ final class Xds {
             .build());
   }
 
+  /** With what it says of reports. */
+  static Listener policy(String mode, String logFormat, String durationMetric) {
+    Struct reporting =
+        Struct.newBuilder()
+            .putFields("access_log_format", Value.newBuilder().setStringValue(logFormat).build())
+            .putFields("duration_metric", Value.newBuilder().setStringValue(durationMetric).build())
+            .build();
+    return policy(mode).toBuilder()
+        .setMetadata(Metadata.newBuilder().putFilterMetadata("inmesh", reporting))
+        .build();
+  }
+
   static Listener outbound(String name) {
     return api(
         name,
