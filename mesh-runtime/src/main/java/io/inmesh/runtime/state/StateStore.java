@@ -27,13 +27,16 @@ import org.slf4j.LoggerFactory;
 /**
  * What a workload needs to start while control plane and CA are away: its certificate, and the last
  * configuration that was good. Each entry is a file of its own, sealed with a key that lies beside
- * it, and bound to the workload's SPIFFE id; what is older than seven days, damaged, or somebody
- * else's, is as if it were not there (with one warning). Any thread; several processes of one
- * workload may share a directory. Blocks on the disk.
+ * it, and bound to the workload's SPIFFE id; what is older than seven days, more than a day ahead
+ * of the clock, damaged, or somebody else's, is as if it were not there (with one warning). Any
+ * thread; several processes of one workload may share a directory. Blocks on the disk.
  */
 public final class StateStore {
   /** What is older is not read any more. */
   public static final Duration AGE_MAX = Duration.ofDays(7);
+
+  /** What was saved later than this from now cannot tell its age. A clock may be set right. */
+  private static final Duration FUTURE_MAX = Duration.ofDays(1);
 
   private static final Logger log = LoggerFactory.getLogger(StateStore.class);
   private static final String SUFFIX = ".sealed";
@@ -190,6 +193,11 @@ public final class StateStore {
       if (age.compareTo(AGE_MAX) > 0) {
         throw new IOException(
             "it is %d days old (at most: %d)".formatted(age.toDays(), AGE_MAX.toDays()));
+      }
+      if (age.negated().compareTo(FUTURE_MAX) > 0) {
+        throw new IOException(
+            "it is of %s, which is to come: this machine's clock was wrong then, or is now"
+                .formatted(entry.savedAt()));
       }
       return Optional.of(entry);
     } catch (NoSuchFileException absent) {

@@ -1,10 +1,14 @@
 package io.inmesh.runtime.transport;
 
 import io.inmesh.time.Ticker;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,8 +16,11 @@ import org.slf4j.LoggerFactory;
 public final class ControlThread implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ControlThread.class);
 
+  private static final long CLOSE_MILLIS = 1_000;
+
   private final ScheduledThreadPoolExecutor executor;
   private final Loop loop;
+  private volatile @Nullable Thread thread;
 
   /** Starts nothing: the thread begins with the first task. */
   public ControlThread() {
@@ -21,9 +28,10 @@ public final class ControlThread implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1,
             task -> {
-              Thread thread = new Thread(task, "inmesh-control");
-              thread.setDaemon(true);
-              return thread;
+              Thread made = new Thread(task, "inmesh-control");
+              made.setDaemon(true);
+              thread = made;
+              return made;
             });
     executor.setRemoveOnCancelPolicy(true);
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -62,9 +70,18 @@ public final class ControlThread implements AutoCloseable {
     }
   }
 
-  /** Drops what has not begun. */
+  /** Runs what was handed over so far, for a second at most; drops timers, and what comes later. */
   @Override
   public void close() {
+    if (Thread.currentThread() != thread) {
+      try {
+        schedule(() -> {}, 0).get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | CancellationException | TimeoutException e) {
+        log.warn("the mesh's control thread is busy; what it has not done yet is left undone");
+      }
+    }
     executor.shutdownNow();
   }
 }

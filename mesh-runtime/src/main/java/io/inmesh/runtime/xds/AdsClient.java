@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -43,9 +42,8 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
   private final StateKeeper keeper;
   private final OutboundNames names = new OutboundNames();
   private final Map<String, List<CompletableFuture<Void>>> asked = new HashMap<>();
-  private final AtomicInteger declared = new AtomicInteger();
-  private int declaredInForce; // the loop's
-  private volatile CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final Readiness readiness = new Readiness();
+  private int declared; // the loop's
   private volatile boolean closed;
 
   /**
@@ -119,15 +117,15 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
    */
   public void declare(Set<Integer> workloadPorts) {
     Set<Integer> ports = Set.copyOf(workloadPorts);
-    int mine = declared.incrementAndGet();
-    if (ready.isDone()) {
-      ready = new CompletableFuture<>();
-    }
+    int mine = readiness.declare();
     loop.executor()
         .execute(
             () -> {
-              declaredInForce = mine;
-              state.inbound(ports);
+              // Of two at once the later number counts, in whichever order they come here.
+              if (mine > declared) {
+                declared = mine;
+                state.inbound(ports);
+              }
               publisher.changed();
               connection.introduceAgain();
             });
@@ -138,7 +136,7 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
    * a later declaration a new stage tells: ask again.
    */
   public CompletionStage<Void> ready() {
-    return ready.copy();
+    return readiness.stage();
   }
 
   /** How it stands now. */
@@ -212,8 +210,8 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
                 }
               });
     }
-    if (publisher.status().ready() && declaredInForce == declared.get()) {
-      ready.complete(null);
+    if (publisher.status().ready()) {
+      readiness.inForce(declared);
     }
     connection.subscribe();
   }
@@ -226,9 +224,25 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
               int before = state.outbound().size();
               names.sweep(state.outbound(), loop.ticker().nanos(), IDLE_NANOS);
               if (state.outbound().size() < before) {
+                giveUpAsking();
                 publisher.changed();
               }
               sweepLater();
+            });
+  }
+
+  /** Who waited for a name that is given up may ask for it again. */
+  private void giveUpAsking() {
+    Map.copyOf(asked)
+        .forEach(
+            (name, answers) -> {
+              if (!state.outbound().contains(name)) {
+                asked.remove(name);
+                IllegalStateException why =
+                    new IllegalStateException(
+                        name + " was not answered, and nobody called it for ten minutes");
+                answers.forEach(answer -> answer.completeExceptionally(why));
+              }
             });
   }
 
@@ -259,7 +273,7 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
                   .flatMap(List::stream)
                   .forEach(answer -> answer.completeExceptionally(why));
               asked.clear();
-              ready.completeExceptionally(why);
+              readiness.fail(why);
             });
   }
 }

@@ -56,14 +56,19 @@ final class AdsConnection {
     cancelRetry();
     // Events of a stream that is not the current one are late, and are dropped.
     StreamEvents events = new StreamEvents();
+    AdsTransport.Stream stream = null;
     try {
-      DeltaSession opened = new DeltaSession(transport.open(events), node.get());
+      stream = transport.open(events);
+      DeltaSession opened = new DeltaSession(stream, node.get());
       session = opened;
       events.session = opened;
       opened.subscribe(state);
       loop.scheduler().after(FIRST_ANSWER_NANOS, () -> expectAnswer(opened));
     } catch (RuntimeException e) {
       session = null;
+      if (stream != null) {
+        stream.cancel("it could not be begun");
+      }
       lost(String.valueOf(e.getMessage()));
     }
   }

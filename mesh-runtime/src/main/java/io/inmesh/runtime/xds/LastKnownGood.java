@@ -8,6 +8,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * What was accepted, as bytes for the state directory: one delta response a type, as if the control
@@ -51,10 +53,10 @@ final class LastKnownGood {
   }
 
   /**
-   * Fills a fresh state.
+   * Fills a fresh state, with all of it or nothing.
    *
    * @return how many resources there were
-   * @throws IOException if the bytes are not ours; the state may then hold a part
+   * @throws IOException if the bytes are not ours, or not whole; the state is then as it was
    */
   static int decode(byte[] bytes, ConfigState into) throws IOException {
     ByteArrayInputStream in = new ByteArrayInputStream(bytes);
@@ -63,7 +65,7 @@ final class LastKnownGood {
       throw new InvalidProtocolBufferException(
           "last known good: format %d (expected: %d)".formatted(format, FORMAT));
     }
-    int count = 0;
+    Map<ResourceType, DeltaDiscoveryResponse> whole = new EnumMap<>(ResourceType.class);
     DeltaDiscoveryResponse response;
     while ((response = DeltaDiscoveryResponse.parseDelimitedFrom(in)) != null) {
       ResourceType type = ResourceType.ofUrl(response.getTypeUrl());
@@ -72,11 +74,19 @@ final class LastKnownGood {
             "last known good: type '%s' (expected: one below %s)"
                 .formatted(response.getTypeUrl(), TypeUrls.PREFIX));
       }
-      response.getResourcesList().forEach(resource -> into.restore(type, resource));
-      response.getRemovedResourcesList().forEach(name -> into.restoreAbsent(type, name));
-      into.restoreRevision(response.getSystemVersionInfo());
-      count += response.getResourcesCount();
+      whole.put(type, response);
     }
-    return count;
+    if (whole.size() != ResourceType.values().length) {
+      throw new InvalidProtocolBufferException(
+          "last known good: of types %s alone (expected: all)".formatted(whole.keySet()));
+    }
+    whole.forEach((type, part) -> fill(into, type, part));
+    return whole.values().stream().mapToInt(DeltaDiscoveryResponse::getResourcesCount).sum();
+  }
+
+  private static void fill(ConfigState into, ResourceType type, DeltaDiscoveryResponse part) {
+    part.getResourcesList().forEach(resource -> into.restore(type, resource));
+    part.getRemovedResourcesList().forEach(name -> into.restoreAbsent(type, name));
+    into.restoreRevision(part.getSystemVersionInfo());
   }
 }

@@ -122,6 +122,15 @@ class StateStoreTest {
   }
 
   @Test
+  void aClockThatWentBackALittleLosesNothingAndAFileOfTheFarFutureDoesNotCount() throws Exception {
+    store.put("cds", "a", "1", bytes("1"));
+    assertThat(open(REVIEWS, NOW.minus(Duration.ofDays(1))).get("cds", "a")).isPresent();
+    assertThat(open(REVIEWS, NOW.minus(Duration.ofDays(1)).minusMillis(1)).get("cds", "a"))
+        .isEmpty();
+    assertThat(open(REVIEWS, NOW.minus(Duration.ofDays(3650))).list("cds")).isEmpty();
+  }
+
+  @Test
   void aFileUnderAnothersNameDoesNotCount() throws Exception {
     store.put("cds", "a", "1", bytes("1"));
     Path a = sealed().get(0);

@@ -4,6 +4,7 @@ import io.inmesh.runtime.testing.ManualLoop;
 import io.inmesh.xds.TypeUrls;
 import io.inmesh.xds.proto.envoy.config.core.v3.Node;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ abstract class AdsClientSetup {
   final ManualLoop loop = new ManualLoop();
   final FakeTransport transport = new FakeTransport();
   final Keeper keeper = new Keeper();
-  final AtomicReference<Node> node =
+  final AtomicReference<@Nullable Node> node =
       new AtomicReference<>(Node.newBuilder().setId("library~~a").build());
   AdsClient client = client(false);
 
@@ -37,7 +38,13 @@ abstract class AdsClientSetup {
 
   AdsClient client(boolean gateway) {
     return new AdsClient(
-        loop.loop(), transport, node::get, gateway, quotas -> {}, keeper, () -> 0.5);
+        loop.loop(),
+        transport,
+        () -> Objects.requireNonNull(node.get(), "no node"),
+        gateway,
+        quotas -> {},
+        keeper,
+        () -> 0.5);
   }
 
   @BeforeEach

@@ -11,9 +11,11 @@ import java.util.Set;
 final class FakeTransport implements AdsTransport {
   final List<FakeStream> streams = new ArrayList<>();
   boolean refuses;
+  int attempts;
 
   @Override
   public Stream open(Events events) {
+    attempts++;
     if (refuses) {
       throw new IllegalStateException("nobody is there");
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.runtime.transport;
+
+import org.jspecify.annotations.NullMarked;
