@@ -193,7 +193,7 @@ class InmeshInterceptorTest extends HttpClientContract {
     Backend a = plaintext("a");
     TestService reviews = reviews(a);
     Fault delay = new Fault(1_000_000, Duration.ofMinutes(5), 0, 0, -1);
-    reviews.route(route("delay", reviews.forward(), delay));
+    reviews.route(ContractBed.route("delay", reviews.forward(), delay));
     mesh.apply();
     OkHttpClient impatient = http.newBuilder().readTimeout(Duration.ofMillis(200)).build();
     assertThatThrownBy(() -> impatient.newCall(get("/")).execute())
