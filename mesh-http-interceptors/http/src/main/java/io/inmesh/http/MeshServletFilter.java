@@ -19,6 +19,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -34,8 +36,8 @@ public final class MeshServletFilter implements Filter {
       Pattern.compile(
           "(?:/|\\\\|%2f|%5c)(?:\\.|%2e){1,2}(?:$|/|\\\\|%2f|%5c|;)", Pattern.CASE_INSENSITIVE);
 
-  private final Mesh mesh;
-  private final int workloadPort;
+  private final Supplier<Mesh> mesh;
+  private final IntSupplier workloadPort;
   private final List<String> excluded;
 
   /**
@@ -45,6 +47,20 @@ public final class MeshServletFilter implements Filter {
    *     every caller
    */
   public MeshServletFilter(Mesh mesh, int workloadPort, List<String> excludePaths) {
+    this(() -> mesh, () -> workloadPort, excludePaths);
+  }
+
+  /**
+   * A filter that stands before its mesh does. Excluded paths never ask for it: a probe learns
+   * whether the application lives, also where the mesh does not.
+   *
+   * @param mesh asked once a request; may wait. Where it throws {@link IllegalStateException}, the
+   *     answer is 503 with its message
+   * @param workloadPort asked once a request; 0 = not known yet, so 503
+   * @param excludePaths as above
+   */
+  public MeshServletFilter(
+      Supplier<Mesh> mesh, IntSupplier workloadPort, List<String> excludePaths) {
     this.mesh = mesh;
     this.workloadPort = workloadPort;
     this.excluded = List.copyOf(excludePaths);
@@ -120,8 +136,16 @@ public final class MeshServletFilter implements Filter {
 
   private void inbound(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    Mesh started;
+    try {
+      started = mesh.get();
+    } catch (IllegalStateException e) {
+      response.sendError(503, e.getMessage());
+      return;
+    }
     HttpServletRequest came = asItCame(request);
-    InboundCall call = mesh.inbound(workloadPort, new ServletRequestView(came), peer(came));
+    InboundCall call =
+        started.inbound(workloadPort.getAsInt(), new ServletRequestView(came), peer(came));
     if (call.verdict() == Verdict.REPLY) {
       reply(call, response);
       return;

@@ -11,7 +11,6 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -29,10 +28,9 @@ public final class MeshServer implements MeshPort, Filter {
   private static final Logger log = LoggerFactory.getLogger(MeshServer.class);
 
   private final MeshLifecycle mesh;
-  private final List<String> excludePaths;
+  private final MeshServletFilter filter;
   private volatile int workloadPort;
   private volatile boolean tls;
-  private volatile @Nullable MeshServletFilter filter;
 
   /**
    * @param workloadPort as declared: what policies name; 0 = the one that gets bound
@@ -41,7 +39,8 @@ public final class MeshServer implements MeshPort, Filter {
   public MeshServer(MeshLifecycle mesh, int workloadPort, List<String> excludePaths) {
     this.mesh = mesh;
     this.workloadPort = workloadPort;
-    this.excludePaths = excludePaths;
+    this.filter =
+        new MeshServletFilter(() -> mesh.workload().mesh(), () -> this.workloadPort, excludePaths);
   }
 
   /** The connector tells mesh TLS from plaintext. */
@@ -91,16 +90,6 @@ public final class MeshServer implements MeshPort, Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    MeshServletFilter known = filter;
-    if (known == null) {
-      try {
-        known = new MeshServletFilter(mesh.workload().mesh(), workloadPort, excludePaths);
-      } catch (IllegalStateException e) {
-        ((HttpServletResponse) response).sendError(503, e.getMessage());
-        return;
-      }
-      filter = known;
-    }
-    known.doFilter(request, response, chain);
+    filter.doFilter(request, response, chain);
   }
 }

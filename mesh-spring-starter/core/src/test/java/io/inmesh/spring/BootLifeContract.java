@@ -128,7 +128,11 @@ public abstract class BootLifeContract extends BootHarness {
         config -> {
           throw new IllegalStateException("the state directory is full");
         };
-    try (ConfigurableApplicationContext failed = run(broken, "--inmesh.startup.wait=1s")) {
+    try (ConfigurableApplicationContext failed =
+        run(
+            broken,
+            "--inmesh.startup.wait=1s",
+            "--management.endpoint.health.probes.enabled=true")) {
       assertThatThrownBy(() -> failed.getBean(MeshLifecycle.class).workload())
           .hasMessageContaining("the state directory is full");
       assertThat(MeshHealth.of(failed.getBean(MeshLifecycle.class)).code()).isEqualTo("DOWN");
@@ -138,6 +142,7 @@ public abstract class BootLifeContract extends BootHarness {
       assertThat(failed.getBean(ApplicationAvailability.class).getReadinessState())
           .isEqualTo(ReadinessState.REFUSING_TRAFFIC);
       assertThat(get(failed, "/hello").statusCode()).isEqualTo(503);
+      assertThat(get(failed, "/actuator/health/liveness").statusCode()).isEqualTo(200);
     }
   }
 
