@@ -209,6 +209,20 @@ class LiveClusterTest {
   }
 
   @Test
+  void noEjectionLastsLongerThanTheMaximum() {
+    LiveCluster live =
+        live(Clusters.named("c").endpoints("a", "b").outliers(rules(1, 100, 0)).build());
+    long now = 0;
+    for (int time = 1; time <= 12; time++) {
+      fail(live, "a", 1, now);
+      now += Math.min(30 * time, 300) * SECOND;
+      assertThat(List.of(address(live.pick(now - 1)), address(live.pick(now - 1))))
+          .containsOnly("b");
+      assertThat(List.of(address(live.pick(now)), address(live.pick(now)))).contains("a");
+    }
+  }
+
+  @Test
   void tenPercentStillEjectsOneButNotTwo() {
     LiveCluster live =
         live(Clusters.named("c").endpoints("a", "b", "c").outliers(rules(1, 10, 0)).build());

@@ -41,6 +41,7 @@ class FaultAndUnknownHostTest {
     rig.ticker.advance(SEVEN);
     assertThat(call.resume()).isEqualTo(Verdict.SEND);
     assertThat(call.attemptTimeoutNanos()).isEqualTo(Duration.ofSeconds(1).toNanos());
+    assertThat(call.remainingNanos()).isEqualTo(Duration.ofSeconds(1).toNanos());
     call.onResponse(1, 200, FakeHeaders.of());
     assertThat(call.flags()).isEqualTo("DI");
   }

@@ -12,6 +12,7 @@ import io.inmesh.fakes.FakeRequest;
 import io.inmesh.fakes.Rig;
 import io.inmesh.fakes.Routes;
 import io.inmesh.fakes.Snapshots;
+import io.inmesh.snapshot.Balancing;
 import io.inmesh.snapshot.CircuitLimits;
 import io.inmesh.snapshot.RetryOn;
 import io.inmesh.snapshot.RetryPolicy;
@@ -64,6 +65,24 @@ class RetryTest {
     assertThat(call.reply().status()).isEqualTo(503);
     assertThat(call.flags()).isEqualTo("UF,URX");
     assertThat(call.attempts()).isEqualTo(3);
+  }
+
+  @Test
+  void aRetryGoesWhereNoneWasWhateverTheDiceSay() {
+    Rig rig =
+        new Rig(
+            new Snapshots()
+                .cluster(
+                    Clusters.named("reviews")
+                        .endpoints("a", "b")
+                        .balancing(Balancing.RANDOM)
+                        .build())
+                .listener(
+                    "reviews:9080", Routes.to("reviews").retry(RetryPolicy.ISTIO_DEFAULT).build()));
+    OutboundCall call = rig.call();
+    String first = call.endpoint().address();
+    assertThat(call.onFailure(1, FailureKind.CONNECT, null)).isEqualTo(Verdict.SEND);
+    assertThat(call.endpoint().address()).isNotEqualTo(first);
   }
 
   @Test
