@@ -6,6 +6,10 @@ import io.grpc.Status;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Verdict;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,7 @@ final class Attempt<Q, A> extends ClientCall.Listener<A> {
   @Nullable Metadata headers;
   @Nullable A message;
   private boolean delivered;
+  private @Nullable Future<?> patience; // written before the start
 
   /**
    * Not started yet.
@@ -58,6 +63,39 @@ final class Attempt<Q, A> extends ClientCall.Listener<A> {
 
   ClientCall<Q, A> wire() {
     return wire;
+  }
+
+  /**
+   * Before its start: ends it when no headers have come in time.
+   *
+   * @param nanos 0 = there is no such limit
+   */
+  void mustAnswerWithin(long nanos, ScheduledExecutorService timers) {
+    if (nanos > 0) {
+      try {
+        patience =
+            timers.schedule(() -> owner.serially(this, this::giveUp), nanos, TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException e) {
+        patience = null; // the mesh's channels are closed, and the attempt ends with them
+      }
+    }
+  }
+
+  private void giveUp() {
+    if (headers == null) {
+      wire.cancel("the time of the attempt is over", null);
+      owner.closed(
+          this,
+          Status.DEADLINE_EXCEEDED.withDescription("no answer in the time of an attempt"),
+          new Metadata());
+    }
+  }
+
+  private void heard() {
+    Future<?> waiting = patience;
+    if (waiting != null) {
+      waiting.cancel(false);
+    }
   }
 
   void start() {
@@ -118,6 +156,7 @@ final class Attempt<Q, A> extends ClientCall.Listener<A> {
 
   @Override
   public void onHeaders(Metadata received) {
+    heard();
     owner.serially(this, () -> owner.answered(this, received));
   }
 
@@ -133,6 +172,7 @@ final class Attempt<Q, A> extends ClientCall.Listener<A> {
 
   @Override
   public void onClose(Status status, Metadata trailers) {
+    heard();
     owner.serially(this, () -> owner.closed(this, status, trailers));
   }
 }

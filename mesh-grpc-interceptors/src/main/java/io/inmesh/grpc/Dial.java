@@ -73,12 +73,14 @@ final class Dial<Q, A> {
   private Attempt<Q, A> endpoint(MeshClientCall<Q, A> owner, OutboundCall at, Metadata headers) {
     Metadata outgoing = copy(headers);
     at.editRequestHeaders(new MetadataEditor(outgoing));
+    long untilAnswered = untilAnswered(at);
+    long untilEnd = untilAnswered > 0 ? at.remainingNanos() : at.attemptTimeoutNanos();
     Deadline limit = deadline;
-    if (at.attemptTimeoutNanos() > 0) {
-      Deadline mesh = Deadline.after(at.attemptTimeoutNanos(), TimeUnit.NANOSECONDS);
+    if (untilEnd > 0) {
+      Deadline mesh = Deadline.after(untilEnd, TimeUnit.NANOSECONDS);
       limit = deadline == null || mesh.isBefore(deadline) ? mesh : deadline;
     }
-    boolean ours = limit != null && !limit.equals(deadline);
+    boolean ours = untilAnswered > 0 || (limit != null && !limit.equals(deadline));
     EndpointChannel to =
         channel.parts().endpoints().to(at.cluster(), at.endpoint(), at.authority());
     CallOptions with =
@@ -88,7 +90,20 @@ final class Dial<Q, A> {
             .withExecutor(Runnable::run)
             .withoutWaitForReady();
     ClientCall<Q, A> wire = call(to.channel(), at.path(), with);
-    return new Attempt<>(owner, at, at.attempt(), ours, wire, to, outgoing);
+    Attempt<Q, A> attempt = new Attempt<>(owner, at, at.attempt(), ours, wire, to, outgoing);
+    attempt.mustAnswerWithin(untilAnswered, channel.parts().timers());
+    return attempt;
+  }
+
+  /**
+   * The attempt's own time, where its answer streams: it ends with the first headers, which no
+   * deadline of gRPC does. 0 = a deadline is enough.
+   */
+  private long untilAnswered(OutboundCall at) {
+    long own = at.attemptTimeoutNanos();
+    long left = at.remainingNanos();
+    boolean streams = !method.getType().serverSendsOneMessage();
+    return streams && own > 0 && (left == 0 || left > own) ? own : 0;
   }
 
   private Attempt<Q, A> outside(MeshClientCall<Q, A> owner, OutboundCall at, Metadata headers) {

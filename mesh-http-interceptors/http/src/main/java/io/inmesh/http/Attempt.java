@@ -64,6 +64,11 @@ final class Attempt extends EventListener {
     }
   }
 
+  /** Whether OkHttp is through with it: an answer without a body is, when it comes. */
+  boolean hasEnded() {
+    return state.get() != RUNNING;
+  }
+
   private void end(@Nullable IOException e) {
     failure = e;
     pool.released();

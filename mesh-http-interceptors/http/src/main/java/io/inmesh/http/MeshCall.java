@@ -124,12 +124,14 @@ final class MeshCall extends EventListener {
     EndpointPool pool = pools.of(call.cluster(), call.endpoint());
     Attempt attempt = new Attempt(call, number, pool, view);
     long timeoutNanos = call.attemptTimeoutNanos();
+    TimeLimit limit = new TimeLimit(call, timeoutNanos);
     try {
-      Response answer = execute(pool, attempt, timeoutNanos);
+      Response answer = execute(pool, attempt, limit);
       Verdict verdict = onResponse(number, answer);
       if (verdict == Verdict.DELIVER) {
         response = answer;
         delivered = attempt;
+        limit.untilTheCallIsOver(attempt);
       } else {
         answer.close();
       }
@@ -147,18 +149,17 @@ final class MeshCall extends EventListener {
     }
   }
 
-  private Response execute(EndpointPool pool, Attempt attempt, long timeoutNanos)
-      throws IOException {
+  private Response execute(EndpointPool pool, Attempt attempt, TimeLimit limit) throws IOException {
     Call sending = pool.client(caller).newCall(outgoing(attempt));
-    if (timeoutNanos > 0) {
-      sending.timeout().timeout(timeoutNanos, TimeUnit.NANOSECONDS);
-    }
+    limit.on(sending);
     inner = sending;
     if (canceled) {
       sending.cancel();
     }
     try {
-      return sending.execute();
+      Response answer = sending.execute();
+      limit.answered(answer);
+      return answer;
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) { // OkHttp 5 lets an InterruptedException out without declaring it

@@ -86,7 +86,7 @@ public abstract class Exchange {
   /**
    * Sends one attempt.
    *
-   * @param timeoutNanos until its response has ended; 0 = none
+   * @param timeoutNanos until its response is delivered, or has ended; 0 = none
    */
   final void send(int number, UpstreamKey key, HttpRequest outgoing, long timeoutNanos) {
     Attempt next = new Attempt(number, key, outgoing);
@@ -103,9 +103,18 @@ public abstract class Exchange {
     }
   }
 
-  /** Streams the present attempt's response to the caller. */
-  final void deliver(HttpResponse response) {
+  /**
+   * Streams the present attempt's response to the caller. An attempt's own limit ends here: what
+   * has begun may take as long as the call.
+   *
+   * @param remainingNanos until it has ended; 0 = as long as it likes
+   */
+  final void deliver(HttpResponse response, long remainingNanos) {
     responding = true;
+    Attempt present = attempt;
+    if (present != null) {
+      present.limit(remainingNanos);
+    }
     downstream.head(response);
   }
 
@@ -190,10 +199,18 @@ public abstract class Exchange {
     }
 
     private void begin(long timeoutNanos) {
-      if (timeoutNanos > 0) {
-        timer = downstream.loop().schedule(this::timedOut, timeoutNanos, TimeUnit.NANOSECONDS);
-      }
+      limit(timeoutNanos);
       giveUp = pool.open(key, this);
+    }
+
+    private void limit(long nanos) {
+      if (timer != null) {
+        timer.cancel(false);
+        timer = null;
+      }
+      if (nanos > 0) {
+        timer = downstream.loop().schedule(this::timedOut, nanos, TimeUnit.NANOSECONDS);
+      }
     }
 
     private void timedOut() {
@@ -208,9 +225,7 @@ public abstract class Exchange {
 
     private void finished() {
       dropped = true;
-      if (timer != null) {
-        timer.cancel(false);
-      }
+      limit(0);
     }
 
     private void drop() {

@@ -52,7 +52,7 @@ final class InboundExchange extends Exchange {
     HttpResponse to = Messages.incoming(from, bodyAllowed);
     call.editResponseHeaders(Messages.editor(to.headers()));
     HttpUtil.setKeepAlive(to, true);
-    deliver(to);
+    deliver(to, 0);
   }
 
   @Override

@@ -172,7 +172,7 @@ final class OutboundExchange extends Exchange {
       call.editResponseHeaders(Messages.editor(to.headers()));
     }
     HttpUtil.setKeepAlive(to, true);
-    deliver(to);
+    deliver(to, call.remainingNanos());
   }
 
   private void answer() {

@@ -1,9 +1,13 @@
 package io.inmesh.runtime.testing.contract;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inmesh.snapshot.RetryOn;
 import io.inmesh.snapshot.RetryPolicy;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -35,22 +39,56 @@ interface TimeoutContract extends OnBed {
     ContractEndpoint slow = bed().plaintext("slow");
     ContractEndpoint good = bed().plaintext("good");
     good.release();
-    bed()
-        .reviews(slow, good)
-        .retry(
-            new RetryPolicy(
-                2,
-                Set.of(RetryOn.GATEWAY_ERROR),
-                Set.of(),
-                Duration.ofSeconds(1),
-                Duration.ofMillis(1),
-                Duration.ofMillis(5),
-                true,
-                3));
+    bed().reviews(slow, good).retry(impatient());
     bed().mesh().apply();
     assertThat(bed().call("held").from()).isEqualTo("good");
     assertThat(bed().call("held").from()).isEqualTo("good");
     assertThat(slow.seen()).isNotEmpty();
+  }
+
+  /** One second an attempt. */
+  private static RetryPolicy impatient() {
+    return new RetryPolicy(
+        2,
+        Set.of(RetryOn.GATEWAY_ERROR),
+        Set.of(),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        true,
+        3);
+  }
+
+  private static String firstPart(InputStream answer) throws IOException {
+    byte[] part = new byte["first ".length()];
+    int read = answer.readNBytes(part, 0, part.length);
+    return new String(part, 0, read, UTF_8);
+  }
+
+  @Test
+  default void theTimeOfAnAttemptEndsWhenItsAnswerBegins() throws Exception {
+    ContractEndpoint a = bed().plaintext("a");
+    bed().reviews(a).retry(impatient());
+    bed().mesh().apply();
+    try (InputStream answer = bed().client().stream(MeshRequest.to("stream"))) {
+      assertThat(firstPart(answer)).isEqualTo("first ");
+      long begun = System.nanoTime();
+      ContractBed.await(
+          "the attempt's second has passed", () -> System.nanoTime() - begun > 1_300_000_000L);
+      a.release();
+      assertThat(new String(answer.readAllBytes(), UTF_8)).isEqualTo("second");
+    }
+  }
+
+  @Test
+  default void theTimeOfACallCountsOnWhileItsAnswerIsRead() throws Exception {
+    ContractEndpoint a = bed().plaintext("a");
+    bed().reviews(a).retry(impatient()).timeout(Duration.ofMillis(1_800));
+    bed().mesh().apply();
+    InputStream answer = bed().client().stream(MeshRequest.to("stream"));
+    assertThat(firstPart(answer)).isEqualTo("first ");
+    assertThatThrownBy(answer::readAllBytes)
+        .isInstanceOfAny(IOException.class, RuntimeException.class);
   }
 
   @Test

@@ -1,0 +1,65 @@
+package io.inmesh.http;
+
+import io.inmesh.call.OutboundCall;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.Response;
+import okio.AsyncTimeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long one attempt may take: its own limit ends when its answer begins, as Envoy's does, and
+ * the call's counts on until the body is read. OkHttp keeps one timer a call, from beginning to
+ * end; where the two limits differ it is set anew in between. The caller's thread alone.
+ */
+final class TimeLimit {
+  private final OutboundCall call;
+  private final long attemptNanos;
+  private @Nullable AsyncTimeout timer;
+
+  /**
+   * @param attemptNanos 0 = none
+   */
+  TimeLimit(OutboundCall call, long attemptNanos) {
+    this.call = call;
+    this.attemptNanos = attemptNanos;
+  }
+
+  /** Before the attempt is executed. */
+  void on(Call attempt) {
+    if (attemptNanos == 0) {
+      return;
+    }
+    attempt.timeout().timeout(attemptNanos, TimeUnit.NANOSECONDS);
+    long left = call.remainingNanos();
+    boolean shorter = left == 0 || left > attemptNanos;
+    if (shorter && attempt.timeout() instanceof AsyncTimeout running) {
+      timer = running;
+    }
+  }
+
+  /**
+   * The answer's head is there.
+   *
+   * @throws InterruptedIOException if it came too late: the attempt is cancelled already
+   */
+  void answered(Response answer) throws IOException {
+    AsyncTimeout running = timer;
+    if (running != null && running.exit()) {
+      answer.close();
+      throw new InterruptedIOException("timeout");
+    }
+  }
+
+  /** The answer is the application's. */
+  void untilTheCallIsOver(Attempt attempt) {
+    AsyncTimeout running = timer;
+    long left = running == null || attempt.hasEnded() ? 0 : call.remainingNanos();
+    if (running != null && left > 0) {
+      running.timeout(left, TimeUnit.NANOSECONDS);
+      running.enter();
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.inmesh.sidecar.listen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.call.OutboundCall;
+import io.inmesh.runtime.testing.TestIdentity;
+import io.inmesh.runtime.testing.TestMesh;
+import io.inmesh.runtime.testing.TestService;
+import io.inmesh.sidecar.forward.Forwarder;
+import io.inmesh.snapshot.RetryOn;
+import io.inmesh.snapshot.RetryPolicy;
+import io.inmesh.spi.CallObserver;
+import io.netty.channel.Channel;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How long an answer may take that has begun: as long as the call, not as long as an attempt. */
+@Timeout(60)
+class AnswerTimeTest {
+  private static final RetryPolicy ONE_SECOND_AN_ATTEMPT =
+      new RetryPolicy(
+          2,
+          Set.of(RetryOn.GATEWAY_ERROR),
+          Set.of(),
+          Duration.ofSeconds(1),
+          Duration.ofMillis(1),
+          Duration.ofMillis(5),
+          false,
+          0);
+
+  private final MultiThreadIoEventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
+  private final TestMesh mesh = new TestMesh(engine -> engine.observer(new Ends()));
+  private ServerSocket application;
+  private TestService ratings;
+  private Channel outbound;
+
+  @BeforeEach
+  void start() throws IOException {
+    application = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    ratings =
+        mesh.service("ratings", 9080)
+            .endpoint("127.0.0.1", application.getLocalPort(), false)
+            .retry(ONE_SECOND_AN_ATTEMPT);
+    TestIdentity identity = mesh.identity("shop");
+    outbound =
+        new Listeners(
+                loops,
+                NioServerSocketChannel::new,
+                mesh.mesh(),
+                identity,
+                new Forwarder(mesh.mesh(), identity, loops, NioSocketChannel::new))
+            .outbound(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    application.close();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    mesh.close();
+  }
+
+  private Socket ask() throws IOException {
+    Socket caller =
+        new Socket(
+            InetAddress.getLoopbackAddress(),
+            ((InetSocketAddress) outbound.localAddress()).getPort());
+    caller.setSoTimeout(20_000);
+    write(
+        caller, "GET http://ratings:9080/ HTTP/1.1\r\nHost: ratings\r\nConnection: close\r\n\r\n");
+    return caller;
+  }
+
+  private static void write(Socket to, String text) throws IOException {
+    OutputStream out = to.getOutputStream();
+    out.write(text.getBytes(StandardCharsets.US_ASCII));
+    out.flush();
+  }
+
+  private Socket beginAnswer() throws IOException {
+    Socket serving = application.accept();
+    InboundRig.head(serving);
+    write(serving, "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n4 ");
+    return serving;
+  }
+
+  @Test
+  void theTimeOfAnAttemptEndsWhenItsAnswerBegins() throws Exception {
+    mesh.apply();
+    try (Socket caller = ask();
+        Socket serving = beginAnswer()) {
+      assertThat(InboundRig.head(caller)).startsWith("HTTP/1.1 200");
+      assertThat(ended.poll(1_300, TimeUnit.MILLISECONDS)).as("cut off").isNull();
+      write(serving, "stars");
+      assertThat(caller.getInputStream().readAllBytes()).asString().isEqualTo("4 stars");
+      assertThat(ended.poll(10, TimeUnit.SECONDS)).isEqualTo("200 -");
+    }
+  }
+
+  @Test
+  void theTimeOfACallCountsOnWhileItsAnswerIsRead() throws Exception {
+    ratings.timeout(Duration.ofMillis(1_800));
+    mesh.apply();
+    try (Socket caller = ask();
+        Socket serving = beginAnswer()) {
+      assertThat(InboundRig.head(caller)).startsWith("HTTP/1.1 200");
+      assertThat(caller.getInputStream().readAllBytes()).asString().isEqualTo("4 ");
+      assertThat(ended.poll(10, TimeUnit.SECONDS)).isEqualTo("200 UT");
+      assertThat(serving.getInputStream().read()).as("the attempt is cancelled").isEqualTo(-1);
+    }
+  }
+
+  private final class Ends implements CallObserver {
+    @Override
+    public void outbound(OutboundCall call) {
+      ended.add(call.status() + " " + call.flags());
+    }
+  }
+}
