@@ -1,6 +1,7 @@
 package io.inmesh.controlplane.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.inmesh.controlplane.TestControlPlane;
 import io.inmesh.controlplane.TestControlPlane.Answer;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -126,6 +128,58 @@ class BadInputTest {
     Answer list = controlPlane.call("GET", URL, null);
     assertThat(list.code()).isEqualTo(200);
     assertThat(list.body()).contains("\"items\":[]");
+  }
+
+  /** Of mistakes in a rule: where it is, and what would be right. */
+  static Stream<Arguments> mistakesInARule() {
+    return Stream.of(
+        arguments("unknown field", "spec.http[0].rout", "did you mean \"route\""),
+        arguments(
+            "unknown deep field",
+            "spec.http[0].route[0].destination.hots",
+            "did you mean \"host\""),
+        arguments("wrong type", "spec.http[0].route", "expected a list"),
+        arguments("weight below zero", "spec.http[0].route[0].weight", "expected: 0 to"),
+        arguments("two of a oneof", "spec.http[0].match[0].uri", "only one of"),
+        arguments("negative duration", "spec.http[0].timeout", "must not be negative"),
+        arguments("no duration", "spec.http[0].timeout", "such as 1.5s"),
+        arguments("no host", "spec.hosts", "required"),
+        arguments("bad regex", "spec.http[0].match[0].uri", "RE2"),
+        arguments("lookahead", "spec.http[0].match[0].uri", "RE2"),
+        arguments("percentage 300", "spec.http[0].fault.abort.percentage", "expected: 0 to 100"),
+        arguments("status 99", "spec.http[0].fault.abort.httpStatus", "expected: 200 to 599"),
+        arguments("NUL in a name", "metadata.name", "NUL"),
+        arguments("name with a slash", "metadata.name", "lower-case letters"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mistakesInARule")
+  void namesThePathAndTheMend(String mistake, String path, String mend) throws Exception {
+    Answer answer = controlPlane.call("POST", URL, body(mistake));
+    assertThat(answer.json().string("message")).contains(path, mend);
+  }
+
+  private static String body(String mistake) {
+    return bodies()
+        .filter(each -> each.getKey().equals(mistake))
+        .findFirst()
+        .orElseThrow()
+        .getValue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("bodies")
+  void leavesTheRuleThatRanBeforeAsItWas(Map.Entry<String, String> body) throws Exception {
+    Answer made = controlPlane.call("POST", URL, http("{\"route\":[" + TO + "]}"));
+    assertThat(made.code()).as(made.body()).isEqualTo(201);
+    try {
+      String before = controlPlane.call("GET", URL + "/bad", null).body();
+      Answer answer = controlPlane.call("PUT", URL + "/bad", body.getValue());
+      assertThat(answer.code()).as(answer.body()).isBetween(400, 499);
+      assertThat(controlPlane.call("GET", URL + "/bad", null).body()).isEqualTo(before);
+    } finally {
+      controlPlane.call("DELETE", URL + "/bad", null);
+    }
   }
 
   @Test
