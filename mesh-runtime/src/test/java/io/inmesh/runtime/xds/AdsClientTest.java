@@ -142,6 +142,16 @@ class AdsClientTest extends AdsClientSetup {
   }
 
   @Test
+  void isNotReadyWithoutTheOutboundPolicy() {
+    client.declare(Set.of(9080));
+    answer(Xds.lds(Xds.inbound(9080, true)));
+    assertThat(client.snapshot().inbound()).containsKey(9080);
+    assertThat(client.ready().toCompletableFuture()).isNotCompleted();
+    answer(Xds.lds(Xds.policy("allow_any")));
+    assertThat(client.ready().toCompletableFuture()).isCompleted();
+  }
+
+  @Test
   void aPortDeclaredLaterIsWaitedForAnew() {
     answer(Xds.lds(Xds.policy("allow_any")));
     assertThat(client.ready().toCompletableFuture()).isCompleted();

@@ -52,6 +52,15 @@ class AdsOutageTest extends AdsClientSetup {
     transport.last().events.closed("reset");
     loop.advance(Duration.ofMinutes(2));
     assertThat(client.snapshot().clusters()).containsOnlyKeys(Xds.cluster("v1"));
+    transport.refuses = false;
+    for (int before = transport.streams.size(); transport.streams.size() == before; ) {
+      loop.advance(Duration.ofSeconds(1));
+    }
+    answer(Xds.lds(Xds.policy("allow_any")));
+    loop.advance(Duration.ofSeconds(4));
+    assertThat(client.snapshot().clusters()).as("patient anew").containsKey(Xds.cluster("v1"));
+    loop.advance(Duration.ofSeconds(2));
+    assertThat(client.snapshot().clusters()).as("late").doesNotContainKey(Xds.cluster("v1"));
   }
 
   @Test
