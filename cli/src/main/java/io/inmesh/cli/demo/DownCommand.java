@@ -3,7 +3,6 @@ package io.inmesh.cli.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,28 +25,10 @@ final class DownCommand implements Callable<Integer> {
     if (supervisor.isPresent() && !Processes.awaitGone(supervisor.get(), PATIENCE)) {
       supervisor.get().destroyForcibly();
     }
-    int left = endWhatIsLeft(state.workloads());
+    int left = Leftovers.end(state);
     Files.deleteIfExists(directory.state());
     System.out.println(
         supervisor.isPresent() || left > 0 ? "  the demo is down" : "  no demo was running");
     return 0;
-  }
-
-  /**
-   * Normally nothing: the supervisor ends its processes, and their watchers do when it was killed.
-   */
-  private static int endWhatIsLeft(List<DemoState.Workload> workloads) throws InterruptedException {
-    int left = 0;
-    for (DemoState.Workload workload : workloads) {
-      Optional<ProcessHandle> process = workload.process().alive();
-      if (process.isPresent()) {
-        left++;
-        process.get().destroy();
-        if (!Processes.awaitGone(process.get(), Duration.ofSeconds(5))) {
-          process.get().destroyForcibly();
-        }
-      }
-    }
-    return left;
   }
 }

@@ -78,7 +78,7 @@ final class Supervisor implements AutoCloseable {
       String namespace,
       String version,
       Report report)
-      throws IOException, DemoException {
+      throws IOException, DemoException, InterruptedException {
     directory.create();
     FileChannel channel =
         FileChannel.open(directory.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -87,6 +87,7 @@ final class Supervisor implements AutoCloseable {
       channel.close();
       throw new DirectoryTakenException(directory.root());
     }
+    Leftovers.end(DemoState.read(directory)); // they would write into the new demo's folders
     directory.reset();
     Interpreters interpreters = Interpreters.of(Runtimes.ofThisMachine());
     interpreters.notes().forEach(report::note);
