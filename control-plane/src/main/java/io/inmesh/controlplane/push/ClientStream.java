@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 abstract class ClientStream<Q, R, S extends Subscription<Q>> implements StreamObserver<Q> {
   static final ControlPlane IDENTIFIER = ControlPlane.newBuilder().setIdentifier("inmesh").build();
   private static final int TYPES_MAX = 16;
+  private static final int NODE_BYTES_MAX = 64 << 10;
+  private static final int TYPE_CHARS_MAX = 256;
+  private static final int NAME_CHARS_MAX = 1_024;
 
   private final Pusher pusher;
   private final long id;
@@ -38,7 +41,30 @@ abstract class ClientStream<Q, R, S extends Subscription<Q>> implements StreamOb
   private boolean closed;
 
   /** The parts of a request that both dialects have; null for what is not there. */
-  record Said(@Nullable Node node, String typeUrl, String nonce, @Nullable String refusal) {}
+  record Said(
+      @Nullable Node node,
+      String typeUrl,
+      String nonce,
+      @Nullable String refusal,
+      List<String> names) {
+    /** What is larger than anything that is kept; null = nothing. */
+    @Nullable String excess() {
+      if (node != null && node.getSerializedSize() > NODE_BYTES_MAX) {
+        return "node: %d bytes (expected: %d at most)"
+            .formatted(node.getSerializedSize(), NODE_BYTES_MAX);
+      } else if (typeUrl.length() > TYPE_CHARS_MAX) {
+        return "type_url: %d characters (expected: %d at most)"
+            .formatted(typeUrl.length(), TYPE_CHARS_MAX);
+      }
+      for (String name : names) {
+        if (name.length() > NAME_CHARS_MAX) {
+          return "a name of %s has %d characters (expected: %d at most)"
+              .formatted(typeUrl, name.length(), NAME_CHARS_MAX);
+        }
+      }
+      return null;
+    }
+  }
 
   ClientStream(Pusher pusher, long id, Peer peer, ServerCallStreamObserver<R> client) {
     this.pusher = pusher;
@@ -204,6 +230,11 @@ abstract class ClientStream<Q, R, S extends Subscription<Q>> implements StreamOb
 
   private void handle(Q request) {
     Said said = read(request);
+    String excess = said.excess();
+    if (excess != null) {
+      reject(Status.INVALID_ARGUMENT, excess);
+      return;
+    }
     if (said.node() != null && !said.node().equals(node)) {
       Client admitted = pusher.admit(this, said.node());
       if (admitted == null) {
@@ -252,7 +283,9 @@ abstract class ClientStream<Q, R, S extends Subscription<Q>> implements StreamOb
               .formatted(subscription.size(), said.typeUrl(), namesMax));
       return;
     }
-    flush();
+    if (pusher.countBytes(this, types.values().stream().mapToLong(Subscription::bytes).sum())) {
+      flush();
+    }
   }
 
   private void reject(Status status, String why) {

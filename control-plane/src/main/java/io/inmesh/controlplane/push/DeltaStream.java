@@ -3,6 +3,8 @@ package io.inmesh.controlplane.push;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 
@@ -23,7 +25,19 @@ final class DeltaStream
         request.hasNode() ? request.getNode() : null,
         request.getTypeUrl(),
         request.getResponseNonce(),
-        request.hasErrorDetail() ? request.getErrorDetail().getMessage() : null);
+        request.hasErrorDetail() ? request.getErrorDetail().getMessage() : null,
+        names(request));
+  }
+
+  /** All that will be kept of what it says; versions are as short as names. */
+  private static List<String> names(DeltaDiscoveryRequest request) {
+    if (request.getInitialResourceVersionsCount() == 0) {
+      return request.getResourceNamesSubscribeList();
+    }
+    List<String> all = new ArrayList<>(request.getResourceNamesSubscribeList());
+    all.addAll(request.getInitialResourceVersionsMap().keySet());
+    all.addAll(request.getInitialResourceVersionsMap().values());
+    return all;
   }
 
   @Override

@@ -29,6 +29,7 @@ final class DeltaSubscription implements Subscription<DeltaDiscoveryRequest> {
   private final Map<String, String> sent = new HashMap<>(); // versions; ABSENT once told so
   private final Set<String> pending = new LinkedHashSet<>(); // to be compared
   private final Set<String> again = new HashSet<>(); // of these, to be answered even if equal
+  private long bytes;
   private boolean wildcard;
   private boolean everythingPending;
   private boolean opened;
@@ -92,6 +93,11 @@ final class DeltaSubscription implements Subscription<DeltaDiscoveryRequest> {
   @Override
   public int size() {
     return names.size();
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
   }
 
   @Override
@@ -172,7 +178,9 @@ final class DeltaSubscription implements Subscription<DeltaDiscoveryRequest> {
       wildcard = true;
       return;
     }
-    names.add(name);
+    if (names.add(name)) {
+      bytes += Subscription.bytesOf(name);
+    }
     if (sent.containsKey(name)) {
       again.add(name);
     }
@@ -186,6 +194,7 @@ final class DeltaSubscription implements Subscription<DeltaDiscoveryRequest> {
       return;
     }
     if (names.remove(name)) {
+      bytes -= Subscription.bytesOf(name);
       sent.remove(name);
       again.remove(name);
       pending.remove(name);

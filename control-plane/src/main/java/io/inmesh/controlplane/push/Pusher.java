@@ -4,12 +4,10 @@ import io.grpc.Status;
 import io.inmesh.controlplane.registry.Claims;
 import io.inmesh.controlplane.registry.NodeClaims;
 import io.inmesh.controlplane.registry.Registry;
-import io.inmesh.identity.SpiffeId;
 import io.inmesh.xds.proto.envoy.config.core.v3.Node;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,8 +42,7 @@ final class Pusher {
   private final AtomicLong streamIds = new AtomicLong();
   private final AtomicInteger openStreams = new AtomicInteger();
   private final Map<Long, ClientStream<?, ?, ?>> streams = new LinkedHashMap<>();
-  private final Map<Owner, Set<Long>> byOwner = new HashMap<>();
-  private final Map<Long, Owner> owners = new HashMap<>();
+  private final Holdings holdings;
   private @Nullable ViewFactory factory;
   private @Nullable ViewCache cache;
   private volatile @Nullable ConfigView view; // the cache's, for other threads
@@ -60,14 +57,12 @@ final class Pusher {
       RegistryFactory registries) {
     this.loop = loop;
     this.limits = limits;
+    this.holdings = Holdings.of(limits);
     this.metrics = metrics;
     this.clock = clock;
     this.rebuild = new Debounce(loop, limits.quiet(), limits.delayMax(), this::rebuild);
     this.registry = registries.create(rebuild::trigger, () -> view);
   }
-
-  /** Whose streams are counted together. */
-  private record Owner(@Nullable SpiffeId account, String address, String nodeId) {}
 
   /** Makes the registry that belongs to a pusher. */
   interface RegistryFactory {
@@ -333,39 +328,30 @@ final class Pusher {
     }
   }
 
+  /** Whether a client may have one more stream; if not, it is over. */
   private boolean countStream(ClientStream<?, ?, ?> stream, Client client) {
-    Owner owner = new Owner(client.account(), client.address(), client.claims().nodeId());
-    disown(stream);
-    owners.put(stream.id(), owner);
-    Set<Long> ids = byOwner.computeIfAbsent(owner, o -> new HashSet<>());
-    ids.add(stream.id());
-    if (ids.size() > limits.streamsPerClientMax()) {
-      reject(
-          stream,
-          Status.RESOURCE_EXHAUSTED.withDescription(
-              "node %s has %d streams already (expected: %d at most)"
-                  .formatted(
-                      client.claims().nodeId(), ids.size() - 1, limits.streamsPerClientMax())));
-      return false;
+    return allow(stream, holdings.opened(stream.id(), client));
+  }
+
+  /** Whether a stream's subscriptions may take so many bytes; if not, it is over. */
+  boolean countBytes(ClientStream<?, ?, ?> stream, long bytes) {
+    return allow(stream, holdings.holds(stream.id(), bytes));
+  }
+
+  private boolean allow(ClientStream<?, ?, ?> stream, @Nullable String objection) {
+    if (objection != null) {
+      reject(stream, Status.RESOURCE_EXHAUSTED.withDescription(objection));
     }
-    return true;
+    return objection == null;
   }
 
   private boolean forget(ClientStream<?, ?, ?> stream) {
     if (streams.remove(stream.id()) == null) {
       return false;
     }
-    disown(stream);
+    holdings.closed(stream.id());
     metrics.streams(openStreams.decrementAndGet());
     return true;
-  }
-
-  private void disown(ClientStream<?, ?, ?> stream) {
-    Owner owner = owners.remove(stream.id());
-    if (owner != null) {
-      byOwner.computeIfPresent(
-          owner, (o, ids) -> ids.remove(stream.id()) && ids.isEmpty() ? null : ids);
-    }
   }
 
   private void execute(Runnable task) {

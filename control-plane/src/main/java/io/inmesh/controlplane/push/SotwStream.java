@@ -19,7 +19,8 @@ final class SotwStream extends ClientStream<DiscoveryRequest, DiscoveryResponse,
         request.hasNode() ? request.getNode() : null,
         request.getTypeUrl(),
         request.getResponseNonce(),
-        request.hasErrorDetail() ? request.getErrorDetail().getMessage() : null);
+        request.hasErrorDetail() ? request.getErrorDetail().getMessage() : null,
+        request.getResourceNamesList());
   }
 
   @Override

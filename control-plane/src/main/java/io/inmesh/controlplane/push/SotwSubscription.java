@@ -25,6 +25,7 @@ final class SotwSubscription implements Subscription<DiscoveryRequest> {
   private final Delivery delivery;
   private final Set<String> names = new TreeSet<>();
   private final Map<String, String> sent = new TreeMap<>(); // versions
+  private long bytes;
   private boolean wildcard;
   private boolean everNamed;
   private boolean answerDue;
@@ -55,6 +56,7 @@ final class SotwSubscription implements Subscription<DiscoveryRequest> {
     }
     names.clear();
     names.addAll(wanted);
+    bytes = names.stream().mapToLong(Subscription::bytesOf).sum();
     wildcard = everything;
     if (!wildcard) {
       sent.keySet().retainAll(names);
@@ -91,6 +93,11 @@ final class SotwSubscription implements Subscription<DiscoveryRequest> {
   @Override
   public int size() {
     return names.size();
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
   }
 
   @Override

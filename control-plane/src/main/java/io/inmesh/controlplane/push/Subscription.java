@@ -26,6 +26,14 @@ interface Subscription<Q> {
   /** How many names are subscribed to. */
   int size();
 
+  /** What it takes to keep the names, in bytes, about. */
+  long bytes();
+
+  /** What it takes to keep a name: its text, and its places in what is pending, sent and cached. */
+  static long bytesOf(String name) {
+    return name.length() + 300L;
+  }
+
   /** What was sent and how it was received. */
   Delivery delivery();
 

@@ -37,6 +37,7 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
     implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(QuotaService.class);
   private static final int BUCKETS_PER_REPORT_MAX = 100;
+  private static final long REQUESTS_MAX = 1L << 40;
   private static final String NAME = "name";
 
   private final QuotaLimits limits;
@@ -230,7 +231,7 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
                   id,
                   limit.get(),
                   limits.instances(domain),
-                  usage.getNumRequestsAllowed() + usage.getNumRequestsDenied(),
+                  count(usage.getNumRequestsAllowed()) + count(usage.getNumRequestsDenied()),
                   duration(usage.getTimeElapsed()),
                   clock.instant());
       return share.isPresent()
@@ -289,6 +290,11 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
         .setSeconds(duration.getSeconds())
         .setNanos(duration.getNano())
         .build();
+  }
+
+  /** Unsigned on the wire; what nobody can have served is no count, and does not overflow a sum. */
+  private static long count(long requests) {
+    return requests < 0 ? 0 : Math.min(requests, REQUESTS_MAX);
   }
 
   private static Duration duration(com.google.protobuf.Duration duration) {

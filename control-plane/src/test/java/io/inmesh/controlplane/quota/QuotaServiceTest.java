@@ -205,6 +205,26 @@ class QuotaServiceTest {
   }
 
   @Test
+  void whoCountsBackwardsWinsNothing() {
+    Instance liar = new Instance();
+    liar.report(-90);
+    liar.answer();
+    clock.advance(Duration.ofSeconds(1));
+    instances = 2;
+    caller = caller(Fixtures.REVIEWS, "127.0.0.1:2");
+    new Instance().report(100);
+    while (service.reporting(DOMAIN, BUCKET) < 2) {
+      Thread.onSpinWait();
+    }
+    for (int i = 0; i < 2; i++) {
+      liar.report(-90); // beside 100 of another, ten in all, of which nine tenths go by demand
+      assertThat(liar.tokens()).isBetween(1, 100);
+      clock.advance(Duration.ofSeconds(1));
+    }
+    assertThat(service.reserved(DOMAIN, BUCKET)).isBetween(0L, 100L);
+  }
+
+  @Test
   void whoDoesNotServeGetsNoShare() {
     caller = caller(Fixtures.RATINGS, "127.0.0.1:2");
     Instance stranger = new Instance();
