@@ -87,8 +87,12 @@ interface TimeoutContract extends OnBed {
     bed().mesh().apply();
     InputStream answer = bed().client().stream(MeshRequest.to("stream"));
     assertThat(firstPart(answer)).isEqualTo("first ");
+    long begun = System.nanoTime();
     assertThatThrownBy(answer::readAllBytes)
         .isInstanceOfAny(IOException.class, RuntimeException.class);
+    assertThat(System.nanoTime() - begun)
+        .as("before a client's own 10 s")
+        .isLessThan(8_000_000_000L);
   }
 
   @Test
