@@ -21,6 +21,7 @@ public final class InmeshServer {
       SocketAddress listen, int workloadPort, Mesh mesh, WorkloadIdentity identity) {
     return NettyServerBuilder.forAddress(
             listen, OnePortTls.credentials(identity, () -> mesh.mtlsMode(workloadPort)))
+        .addTransportFilter(new PeerOfConnection(identity))
         .intercept(new InmeshServerInterceptor(mesh, identity, workloadPort));
   }
 }

@@ -13,6 +13,7 @@ import io.inmesh.call.InboundCall;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.Peer;
 import io.inmesh.call.Verdict;
+import io.inmesh.identity.SpiffeId;
 import io.inmesh.runtime.identity.WorkloadIdentity;
 import io.inmesh.runtime.telemetry.InboundContext;
 import java.net.InetSocketAddress;
@@ -83,7 +84,9 @@ public final class InmeshServerInterceptor implements ServerInterceptor {
         remote instanceof InetSocketAddress internet && internet.getAddress() != null
             ? internet.getAddress().getHostAddress()
             : "unknown";
-    return new Peer(session == null ? null : identity.peer(session), address, session != null);
+    SpiffeId id =
+        session == null ? null : PeerOfConnection.of(call.getAttributes(), session, identity);
+    return new Peer(id, address, session != null);
   }
 
   /** Sees the status that the application closes with. */

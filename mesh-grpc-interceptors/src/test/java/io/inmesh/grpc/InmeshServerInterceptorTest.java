@@ -11,6 +11,10 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.inmesh.call.InboundCall;
+import io.inmesh.identity.SpiffeId;
+import io.inmesh.runtime.identity.ClientTls;
+import io.inmesh.runtime.identity.Svid;
+import io.inmesh.runtime.identity.WorkloadIdentity;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.snapshot.AuthorizationPolicy;
@@ -20,9 +24,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +46,7 @@ class InmeshServerInterceptorTest {
       Metadata.Key.of("x-inmesh-reason", Metadata.ASCII_STRING_MARSHALLER);
 
   private final BlockingQueue<Integer> ended = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> callers = new LinkedBlockingQueue<>();
   private final TestMesh mesh =
       new TestMesh(
           engine ->
@@ -45,8 +55,10 @@ class InmeshServerInterceptorTest {
                     @Override
                     public void inbound(InboundCall call) {
                       ended.add(call.grpcStatus());
+                      callers.add(String.valueOf(call.peer().id()));
                     }
                   }));
+  private final AtomicInteger asked = new AtomicInteger();
   private final TestIdentity stock = mesh.identity("stock");
   private final InmeshChannels channels = new InmeshChannels(mesh.mesh(), mesh.identity("shop"));
   private Server server;
@@ -100,6 +112,17 @@ class InmeshServerInterceptorTest {
     assertThat(ended.poll(100, TimeUnit.MILLISECONDS)).as("once").isNull();
   }
 
+  @Test
+  void aCallerIsProvenOnceAConnection() throws Exception {
+    start(Echo.service(request -> request));
+    SpiffeId shop = mesh.identity("shop").id();
+    for (int i = 0; i < 3; i++) {
+      assertThat(Echo.say(channels.forTarget("stock:7000"), "x")).isEqualTo("x");
+      assertThat(callers.poll(5, TimeUnit.SECONDS)).isEqualTo(shop.toString());
+    }
+    assertThat(asked).hasValue(1);
+  }
+
   private static StatusRuntimeException refused(Executable call) {
     return org.junit.jupiter.api.Assertions.assertThrows(StatusRuntimeException.class, call);
   }
@@ -112,11 +135,46 @@ class InmeshServerInterceptorTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 7000,
                 mesh.mesh(),
-                stock)
+                counting(stock))
             .addService(service)
             .build()
             .start();
     mesh.service("stock", 7000).mtls(stock.id()).endpoint("127.0.0.1", server.getPort(), true);
     mesh.apply();
+  }
+
+  private WorkloadIdentity counting(WorkloadIdentity identity) {
+    return new WorkloadIdentity() {
+      @Override
+      public @Nullable SpiffeId peer(SSLSession session) {
+        asked.incrementAndGet();
+        return identity.peer(session);
+      }
+
+      @Override
+      public SpiffeId id() {
+        return identity.id();
+      }
+
+      @Override
+      public long generation() {
+        return identity.generation();
+      }
+
+      @Override
+      public ClientTls client(Set<SpiffeId> expectedPeers, String sni, List<String> alpn) {
+        return identity.client(expectedPeers, sni, alpn);
+      }
+
+      @Override
+      public SSLContext server() {
+        return identity.server();
+      }
+
+      @Override
+      public Svid svid() {
+        return identity.svid();
+      }
+    };
   }
 }

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -71,8 +73,12 @@ class LiveIdentityTest {
   }
 
   private LiveIdentity identity(SpiffeId id, @Nullable String token, @Nullable StateStore state) {
-    IdentityConfig config =
-        new IdentityConfig(id, "127.0.0.1", ca.port(), token, null, Duration.ZERO);
+    return identity(id, token, state, Duration.ZERO);
+  }
+
+  private LiveIdentity identity(
+      SpiffeId id, @Nullable String token, @Nullable StateStore state, Duration ttl) {
+    IdentityConfig config = new IdentityConfig(id, "127.0.0.1", ca.port(), token, null, ttl);
     LiveIdentity identity = new LiveIdentity(config, state, clock);
     identities.add(identity);
     return identity;
@@ -171,6 +177,22 @@ class LiveIdentityTest {
       ratings.step();
       traffic.request(reviews, RATINGS);
       assertThat(traffic.certificatesShown()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aSessionDoesNotOutliveTheCertificateThatOpenedIt() throws Exception {
+    LiveIdentity ratings = joined(RATINGS);
+    Duration half = TTL.dividedBy(2);
+    LiveIdentity reviews = identity(REVIEWS, token(REVIEWS), null, half);
+    reviews.step();
+    SSLContext kept = reviews.client(Set.of(RATINGS), "", List.of()).context();
+    try (Traffic traffic = new Traffic(ratings)) {
+      traffic.request(kept);
+      assertThat(traffic.lastCaller()).isEqualTo(REVIEWS.toString());
+      clock.advance(half.plusSeconds(1)); // and ratings serves on with the certificate that it has
+      traffic.request(kept); // resumed, so that nobody looks at a certificate
+      assertThat(traffic.lastCaller()).doesNotContain(REVIEWS.toString());
     }
   }
 

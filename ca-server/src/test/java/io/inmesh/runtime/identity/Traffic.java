@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -75,6 +76,20 @@ final class Traffic implements AutoCloseable {
       java.security.cert.X509Certificate shown =
           (java.security.cert.X509Certificate) socket.getSession().getPeerCertificates()[0];
       serials.add(shown.getSerialNumber().toString(16));
+    }
+  }
+
+  /** One request of a caller that goes on with the context that it has, come what may. */
+  void request(SSLContext kept) throws IOException {
+    try (SSLSocket socket =
+        (SSLSocket)
+            kept.getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), plain.getLocalPort())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write('x');
+      if (socket.getInputStream().read() != 'x') {
+        throw new IOException("the echo is not what was said");
+      }
     }
   }
 

@@ -167,6 +167,7 @@ public final class LiveIdentity implements WorkloadIdentity, AutoCloseable {
   public @Nullable SpiffeId peer(SSLSession session) {
     try {
       return session.getPeerCertificates()[0] instanceof X509Certificate leaf
+              && clock.instant().isBefore(leaf.getNotAfter().toInstant())
           ? Certificates.spiffeId(leaf)
           : null;
     } catch (SSLPeerUnverifiedException | CertificateException none) {

@@ -44,7 +44,11 @@ public interface WorkloadIdentity {
    */
   SSLContext server();
 
-  /** Who is on the other side of this session; null = it did not prove to be anybody. */
+  /**
+   * Who is on the other side of this session; null = it did not prove to be anybody, or its
+   * certificate has expired: a session that is resumed shows no certificate, and lives longer than
+   * one. To be asked once a connection, when its handshake is over.
+   */
   @Nullable SpiffeId peer(SSLSession session);
 
   /**
