@@ -78,6 +78,12 @@ public final class FileTokenStore implements TokenStore {
     }
     for (int use = 1; use <= token.uses(); use++) {
       Path taken = directory.resolve(token.id() + ".use-" + use);
+      if (Files.exists(taken)) { // most are: a token that is used up must not cost a write for each
+        if (isOf(taken, keySha256)) {
+          return ifKept(token, Redemption.AGAIN);
+        }
+        continue;
+      }
       try {
         PrivateFiles.create(taken, now + " " + keySha256 + "\n");
         return ifKept(token, Redemption.FIRST);

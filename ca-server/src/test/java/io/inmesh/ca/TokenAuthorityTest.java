@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.inmesh.identity.SpiffeId;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +83,20 @@ class TokenAuthorityTest {
         .isInstanceOfSatisfying(
             CaException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.TOKEN_USED))
         .hasMessageContaining("inmesh token create");
+  }
+
+  @Test
+  void whoAsksWithATokenThatIsUsedUpWritesNothing() throws Exception {
+    TokenRecord token =
+        tokens.authenticate(tokens.create(REVIEWS, PLAIN, Duration.ofMinutes(1), 3).text());
+    for (int i = 0; i < 3; i++) {
+      assertThat(tokens.redeem(token, key())).isFalse();
+    }
+    Path directory = temporary.resolve("tokens");
+    FileTime before = FileTime.from(Instant.EPOCH);
+    Files.setLastModifiedTime(directory, before);
+    assertThatThrownBy(() -> tokens.redeem(token, key())).hasMessageContaining("used already");
+    assertThat(Files.getLastModifiedTime(directory)).isEqualTo(before);
   }
 
   @Test
