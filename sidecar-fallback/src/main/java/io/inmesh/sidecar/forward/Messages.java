@@ -17,6 +17,7 @@ import java.util.Map;
 
 /** Heads of messages as they leave us: hop-by-hop headers gone, the framing kept. */
 final class Messages {
+  private static final String FORWARDED = "x-forwarded-";
   private static final List<String> HOP_BY_HOP =
       List.of("connection", "keep-alive", "proxy-connection", "proxy-authenticate", "upgrade");
 
@@ -87,7 +88,7 @@ final class Messages {
     }
     for (String named : from.getAll(HttpHeaderNames.CONNECTION)) {
       for (String name : named.split(",", -1)) {
-        if (!name.isBlank() && !isFraming(name.trim())) {
+        if (!name.isBlank() && !isFraming(name.trim()) && !isForwarded(name.trim())) {
           to.remove(name.trim());
         }
       }
@@ -102,6 +103,12 @@ final class Messages {
     for (HttpConversionUtil.ExtensionHeaderNames name : NETTY_EXTENSIONS) {
       to.remove(name.text());
     }
+  }
+
+  /** What is said of the caller on its way is not the caller's to take out again. */
+  private static boolean isForwarded(String name) {
+    return name.regionMatches(true, 0, FORWARDED, 0, FORWARDED.length())
+        || name.equalsIgnoreCase("x-request-id");
   }
 
   private static boolean isFraming(String name) {
