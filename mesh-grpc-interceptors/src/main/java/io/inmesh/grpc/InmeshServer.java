@@ -1,5 +1,7 @@
 package io.inmesh.grpc;
 
+import io.grpc.ForwardingServerBuilder;
+import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.inmesh.Mesh;
@@ -11,17 +13,49 @@ public final class InmeshServer {
   private InmeshServer() {}
 
   /**
-   * A builder with the port's TLS and {@link InmeshServerInterceptor} set; add services and start.
-   * Then declare the port to the runtime, which registers the workload.
+   * A builder with the port's TLS set, whose server asks {@link InmeshServerInterceptor} before
+   * every interceptor of the application. Add services, build and start; then declare the port to
+   * the runtime, which registers the workload.
    *
    * @param listen where to bind; port 0 = a free one
    * @param workloadPort the declared port: what policies and metrics use
    */
   public static ServerBuilder<?> forAddress(
       SocketAddress listen, int workloadPort, Mesh mesh, WorkloadIdentity identity) {
-    return NettyServerBuilder.forAddress(
-            listen, OnePortTls.credentials(identity, () -> mesh.mtlsMode(workloadPort)))
-        .addTransportFilter(new PeerOfConnection(identity))
-        .intercept(new InmeshServerInterceptor(mesh, identity, workloadPort));
+    return new MeshFirst(
+        NettyServerBuilder.forAddress(
+                listen, OnePortTls.credentials(identity, () -> mesh.mtlsMode(workloadPort)))
+            .addTransportFilter(new PeerOfConnection(identity)),
+        new InmeshServerInterceptor(mesh, identity, workloadPort));
+  }
+
+  /**
+   * gRPC asks interceptors from the last that was added to the first, and an application's must
+   * neither answer whom the policy refuses nor see headers that a stranger made up.
+   */
+  private static final class MeshFirst extends ForwardingServerBuilder<MeshFirst> {
+    private final ServerBuilder<?> delegate;
+    private final InmeshServerInterceptor mesh;
+    private boolean built;
+
+    MeshFirst(ServerBuilder<?> delegate, InmeshServerInterceptor mesh) {
+      this.delegate = delegate;
+      this.mesh = mesh;
+    }
+
+    @Override
+    protected ServerBuilder<?> delegate() {
+      return delegate;
+    }
+
+    @Override
+    public Server build() {
+      if (built) {
+        throw new IllegalStateException("already built: make a builder for each server");
+      }
+      built = true;
+      delegate.intercept(mesh);
+      return delegate.build();
+    }
   }
 }

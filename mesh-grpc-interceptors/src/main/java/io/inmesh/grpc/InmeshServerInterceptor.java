@@ -20,7 +20,10 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import javax.net.ssl.SSLSession;
 
-/** Lets the mesh admit or refuse each gRPC call to this workload. */
+/**
+ * Lets the mesh admit or refuse each gRPC call to this workload. On a builder of your own, add it
+ * last: gRPC asks the last that was added first. {@link InmeshServer} sees to that by itself.
+ */
 @SuppressWarnings("try") // a scope is there to be closed, not to be used
 public final class InmeshServerInterceptor implements ServerInterceptor {
   private final Mesh mesh;

@@ -7,6 +7,9 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -68,6 +71,42 @@ class InmeshServerInterceptorTest {
     channels.close();
     server.shutdownNow().awaitTermination();
     mesh.close();
+  }
+
+  @Test
+  void anInterceptorOfTheApplicationComesAfterThePolicy() throws Exception {
+    AtomicInteger seen = new AtomicInteger();
+    mesh.inbound(7000, MtlsMode.PERMISSIVE, NOBODY).apply();
+    server =
+        InmeshServer.forAddress(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                7000,
+                mesh.mesh(),
+                stock)
+            .addService(Echo.service(request -> request))
+            .intercept(new Counting(seen))
+            .build()
+            .start();
+    ManagedChannel stranger =
+        Grpc.newChannelBuilder("127.0.0.1:" + server.getPort(), InsecureChannelCredentials.create())
+            .build();
+    try {
+      StatusRuntimeException refused = refused(() -> Echo.say(stranger, "x"));
+      assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+      assertThat(seen).hasValue(0);
+    } finally {
+      stranger.shutdownNow();
+    }
+  }
+
+  /** An application's interceptor. */
+  private record Counting(AtomicInteger seen) implements ServerInterceptor {
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      seen.incrementAndGet();
+      return next.startCall(call, headers);
+    }
   }
 
   @Test

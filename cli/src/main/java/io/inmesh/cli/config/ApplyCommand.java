@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "apply",
     description =
-        "Create or replace resources from files. A file with a mistake is refused as a whole, with its place.",
+        "Create or replace resources from files. A file with a mistake is refused as a whole, with"
+            + " its place.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class ApplyCommand implements Callable<Integer> {
@@ -41,6 +42,14 @@ public final class ApplyCommand implements Callable<Integer> {
     if (!problems.isEmpty()) {
       problems.forEach(problem -> spec.commandLine().getErr().println("Error: " + problem));
       spec.commandLine().getErr().println("nothing was applied");
+      return 1;
+    }
+    if (documents.isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "inmesh: apply: no resource in %s (expected: YAML or JSON with apiVersion and kind)"
+                  .formatted(String.join(", ", names)));
       return 1;
     }
     Path home = Installation.here().home();

@@ -7,8 +7,11 @@ import io.inmesh.snapshot.RetryOn;
 import io.inmesh.snapshot.RetryPolicy;
 import java.util.BitSet;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A {@link RetryPolicy}, ready to be asked. Immutable, any thread, no allocation. */
 public final class RetryRules {
@@ -140,6 +143,17 @@ public final class RetryRules {
     if (retries == 0) {
       return "no retries";
     }
-    return "%d retries on %s %s".formatted(retries, on, statuses);
+    Stream<String> conditions = on.stream().map(RetryRules::asIstioWrites);
+    Stream<String> codes = statuses.stream().mapToObj(Integer::toString);
+    return "%d retries on %s"
+        .formatted(retries, Stream.concat(conditions, codes).collect(Collectors.joining(", ")));
+  }
+
+  private static String asIstioWrites(RetryOn condition) {
+    return condition
+        .name()
+        .replaceFirst("^(GRPC|SERVER_ERROR)_", "")
+        .toLowerCase(Locale.ROOT)
+        .replace('_', '-');
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -62,6 +63,24 @@ class RetryRulesTest {
             Duration.ofMillis(250),
             true,
             3));
+  }
+
+  @Test
+  void explainReadsInIstiosWords() {
+    RetryPolicy policy =
+        new RetryPolicy(
+            2,
+            EnumSet.of(RetryOn.CONNECT_FAILURE, RetryOn.REFUSED_STREAM),
+            Set.of(503),
+            Duration.ZERO,
+            Duration.ofMillis(25),
+            Duration.ofMillis(250),
+            true,
+            3);
+    assertThat(new RetryRules(policy))
+        .hasToString("2 retries on connect-failure, refused-stream, 503");
+    assertThat(rules(1, RetryOn.GRPC_UNAVAILABLE)).hasToString("1 retries on unavailable");
+    assertThat(rules(1, RetryOn.SERVER_ERROR_5XX)).hasToString("1 retries on 5xx");
   }
 
   @ParameterizedTest

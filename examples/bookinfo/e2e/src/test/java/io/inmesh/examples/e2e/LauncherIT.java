@@ -34,8 +34,10 @@ class LauncherIT {
       value = {
         "sidecar --state-dir s --application shop | --control-plane is missing",
         "sidecar --nonsense x | --nonsense: not a flag of the sidecar",
-        "sidecar --control-plane a:1 --state-dir s --application shop --inbound 8080 | expected: PORT=LISTEN:PORT",
-        "sidecar --control-plane a:1 --state-dir s --application shop --outbound 0.0.0.0:1 | use 127.0.0.1",
+        "sidecar --control-plane a:1 --state-dir s --application shop --inbound 8080 | expected:"
+            + " PORT=LISTEN:PORT",
+        "sidecar --control-plane a:1 --state-dir s --application shop --outbound 0.0.0.0:1 | use"
+            + " 127.0.0.1",
         "control-plane --nonsense 1 | --nonsense",
         "control-plane --api-listen nowhere | --api-listen",
         "ca --nonsense 1 | --nonsense: not known here",
@@ -46,6 +48,28 @@ class LauncherIT {
       Shell.Outcome refused = shell.run(("./inmesh " + line.strip()).split(" ", -1));
       assertThat(refused.status()).as(refused.output()).isEqualTo(2);
       assertThat(refused.output()).contains(sentence).doesNotContain("\tat io.inmesh");
+    }
+  }
+
+  /** Some of Maven's packages end what they write with an escape sequence and no line's end. */
+  @Test
+  void aBuildThatFailsIsSaidWithMavensErrors() throws Exception {
+    Path maven = folder.resolve("mvn");
+    Files.writeString(
+        maven, "#!/bin/sh\nprintf '[ERROR] Shop.java:[1,2] no such symbol\\n\\033[0m'\nexit 1\n");
+    Path launcher = folder.resolve("inmesh");
+    Files.copy(Path.of("../../../inmesh"), launcher);
+    assertThat(maven.toFile().setExecutable(true) && launcher.toFile().setExecutable(true))
+        .isTrue();
+    try (Shell shell =
+        new Shell(
+            Files.createDirectory(folder.resolve("user")),
+            Map.of("PATH", folder + ":" + System.getenv("PATH"), "INMESH_BUILD", ""))) {
+      Shell.Outcome failed = shell.run(launcher.toString(), "version");
+      assertThat(failed.status()).as(failed.output()).isEqualTo(1);
+      assertThat(failed.output())
+          .contains("[ERROR] Shop.java:[1,2] no such symbol", "the build failed", "build.log");
+      assertThat(folder.resolve(".inmesh/built")).doesNotExist();
     }
   }
 
