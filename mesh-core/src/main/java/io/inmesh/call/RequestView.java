@@ -22,6 +22,11 @@ public interface RequestView {
   /** Several values are joined by ","; null = absent. Pseudo headers are not asked for. */
   @Nullable String header(String lowerCaseName);
 
+  /** As access logs name it: {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}. */
+  default String protocol() {
+    return "HTTP/1.1";
+  }
+
   /** Whether the body can be sent again (there is none, or it is kept). */
   boolean replayable();
 

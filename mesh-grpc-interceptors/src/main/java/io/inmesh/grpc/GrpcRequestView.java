@@ -37,6 +37,11 @@ record GrpcRequestView(
   }
 
   @Override
+  public String protocol() {
+    return "HTTP/2";
+  }
+
+  @Override
   public @Nullable String header(String lowerCaseName) {
     return switch (lowerCaseName) {
       case "content-type" -> "application/grpc";

@@ -49,12 +49,14 @@ public final class InmeshServerInterceptor implements ServerInterceptor {
     GrpcRequestView view =
         GrpcRequestView.inbound(
             authority, '/' + call.getMethodDescriptor().getFullMethodName(), headers);
+    MetadataEditor editor = new MetadataEditor(headers);
+    InboundContext.ensureRequestId(view, editor);
     InboundCall inbound = mesh.inbound(workloadPort, view, peer);
     if (inbound.verdict() == Verdict.REPLY) {
       refuse(call, inbound);
       return new ServerCall.Listener<>() {};
     }
-    inbound.editRequestHeaders(new MetadataEditor(headers));
+    inbound.editRequestHeaders(editor);
     InboundContext context = InboundContext.from(view);
     try (InboundContext.Scope scope = context.attach()) {
       return new Finishing<>(

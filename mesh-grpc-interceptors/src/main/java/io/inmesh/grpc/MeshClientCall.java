@@ -202,9 +202,7 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
     GrpcRequestView view =
         new GrpcRequestView(
             "http", dial.authority(), dial.path(), headers, sendsOne(), () -> messageLeft);
-    if (inbound != null) {
-      inbound.carry(view, new MetadataEditor(headers));
-    }
+    InboundContext.carryFrom(inbound, view, new MetadataEditor(headers));
     OutboundCall begun = channel.parts().mesh().outbound(channel.host(), channel.port(), view);
     call = begun;
     drive(begun, begun.verdict());

@@ -79,6 +79,11 @@ final class GatewayRequest implements RequestView, Entering {
   }
 
   @Override
+  public String protocol() {
+    return request.protocol();
+  }
+
+  @Override
   public boolean replayable() {
     return request.replayable();
   }

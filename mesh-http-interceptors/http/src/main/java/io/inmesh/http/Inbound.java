@@ -13,18 +13,20 @@ final class Inbound implements AsyncListener {
   private final InboundCall call;
   private final CountingRequest request;
   private final CountingResponse response;
+  private final String requestId;
 
-  Inbound(InboundCall call, CountingRequest request, CountingResponse response) {
+  Inbound(InboundCall call, CountingRequest request, CountingResponse response, String requestId) {
     this.call = call;
     this.request = request;
     this.response = response;
+    this.requestId = requestId;
   }
 
   @SuppressWarnings("try") // the scope is there to be closed
   void run(FilterChain chain) throws IOException, ServletException {
     boolean returned = false;
     try (InboundContext.Scope scope =
-        InboundContext.from(new ServletRequestView(request)).attach()) {
+        InboundContext.from(new ServletRequestView(request, requestId)).attach()) {
       chain.doFilter(request, response);
       returned = true;
     } finally {

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.EventListener;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Protocol;
@@ -51,8 +52,16 @@ final class MeshCall extends EventListener {
     this.caller = caller;
     this.passThrough = passThrough;
     this.view = new OkHttpRequest(request);
+    view.headers(carried());
     HttpUrl url = request.url();
     this.call = transport.mesh().outbound(url.host(), url.port(), view);
+  }
+
+  /** What the application set, with what the request that this thread works on hands on. */
+  private Headers carried() {
+    RequestEdits edits = new RequestEdits(request.headers());
+    InboundContext.carryFrom(InboundContext.current(), view, edits);
+    return edits.result();
   }
 
   /** Ends the attempt that is on its way, and lets none follow. Any thread. */
@@ -168,6 +177,7 @@ final class MeshCall extends EventListener {
   }
 
   private Verdict onResponse(int number, Response answer) {
+    view.protocol(answer.protocol());
     return call.onResponse(
         number, answer.code(), name -> OkHttpRequest.joined(answer.headers(), name));
   }
@@ -183,13 +193,9 @@ final class MeshCall extends EventListener {
 
   private Request outgoing(Attempt attempt) {
     Request.Builder builder = attempt.on(request.newBuilder());
-    RequestEdits edits = new RequestEdits(request.headers());
-    InboundContext inbound = InboundContext.current();
-    if (inbound != null) {
-      inbound.carry(view, edits);
-    }
+    RequestEdits edits = new RequestEdits(view.headers());
     call.editRequestHeaders(edits);
-    edits.into(builder);
+    builder.headers(edits.result());
     if (!call.authority().equals(view.authority())) {
       builder.header("Host", call.authority());
     }
@@ -243,6 +249,7 @@ final class MeshCall extends EventListener {
   }
 
   private Response pass() throws IOException {
+    view.headers(request.headers()); // a stranger gets what the application set, and nothing else
     Response answer = passThrough.proceed(request);
     onResponse(0, answer); // noted, and nothing else
     call.complete(0, 0);

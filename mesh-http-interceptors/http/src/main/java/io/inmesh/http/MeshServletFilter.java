@@ -6,6 +6,7 @@ import io.inmesh.call.LocalReply;
 import io.inmesh.call.Peer;
 import io.inmesh.call.Verdict;
 import io.inmesh.identity.SpiffeId;
+import io.inmesh.runtime.telemetry.InboundContext;
 import io.inmesh.snapshot.Header;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -144,8 +145,11 @@ public final class MeshServletFilter implements Filter {
       return;
     }
     HttpServletRequest came = asItCame(request);
+    String given = request.getHeader(InboundContext.REQUEST_ID);
+    String requestId = given == null ? InboundContext.newRequestId() : given;
     InboundCall call =
-        started.inbound(workloadPort.getAsInt(), new ServletRequestView(came), peer(came));
+        started.inbound(
+            workloadPort.getAsInt(), new ServletRequestView(came, requestId), peer(came));
     if (call.verdict() == Verdict.REPLY) {
       reply(call, response);
       return;
@@ -158,9 +162,13 @@ public final class MeshServletFilter implements Filter {
       return;
     }
     RequestHeaders headers = new RequestHeaders(request);
+    if (given == null) {
+      headers.set(InboundContext.REQUEST_ID, requestId);
+    }
     call.editRequestHeaders(headers);
     CountingResponse counted = new CountingResponse(response, call);
-    new Inbound(call, new CountingRequest(request, headers, counted), counted).run(chain);
+    new Inbound(call, new CountingRequest(request, headers, counted), counted, requestId)
+        .run(chain);
   }
 
   private static Peer peer(HttpServletRequest request) {

@@ -3,6 +3,7 @@ package io.inmesh.http;
 import io.inmesh.call.RequestView;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class OkHttpRequest implements RequestView {
   private final Request request;
   private final boolean replayable;
+  private Headers headers;
+  private Protocol spoken = Protocol.HTTP_1_1;
   private volatile boolean bodyTouched;
   private @Nullable String path;
   private @Nullable String authority;
 
   OkHttpRequest(Request request) {
     this.request = request;
+    this.headers = request.headers();
     RequestBody body = request.body();
     this.replayable = body == null || (!body.isOneShot() && !body.isDuplex());
   }
@@ -61,7 +65,31 @@ final class OkHttpRequest implements RequestView {
 
   @Override
   public @Nullable String header(String lowerCaseName) {
-    return joined(request.headers(), lowerCaseName);
+    return joined(headers, lowerCaseName);
+  }
+
+  /** What {@link #header} reads: the request's own at first. */
+  Headers headers() {
+    return headers;
+  }
+
+  /** From now on these are the request's. */
+  void headers(Headers carried) {
+    headers = carried;
+  }
+
+  /** What the endpoint turned out to speak. */
+  void protocol(Protocol answered) {
+    spoken = answered;
+  }
+
+  @Override
+  public String protocol() {
+    return switch (spoken) {
+      case HTTP_1_0 -> "HTTP/1.0";
+      case HTTP_2, H2_PRIOR_KNOWLEDGE -> "HTTP/2";
+      default -> "HTTP/1.1";
+    };
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.inmesh.http;
 
 import io.inmesh.call.HeaderEditor;
 import okhttp3.Headers;
-import okhttp3.Request;
 
 /**
  * Header edits on their way into a request. Values are taken as they are: a stranger's request, or
@@ -15,9 +14,9 @@ final class RequestEdits implements HeaderEditor {
     headers = original.newBuilder();
   }
 
-  /** Puts the edited headers into the request. */
-  void into(Request.Builder request) {
-    request.headers(headers.build());
+  /** The headers, edited. */
+  Headers result() {
+    return headers.build();
   }
 
   @Override

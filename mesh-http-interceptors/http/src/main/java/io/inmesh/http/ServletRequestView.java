@@ -1,6 +1,7 @@
 package io.inmesh.http;
 
 import io.inmesh.call.RequestView;
+import io.inmesh.runtime.telemetry.InboundContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Enumeration;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +9,23 @@ import org.jspecify.annotations.Nullable;
 /** A servlet's request as the engine sees it. */
 final class ServletRequestView implements RequestView {
   private final HttpServletRequest request;
+  private final String requestId;
 
-  ServletRequestView(HttpServletRequest request) {
+  /**
+   * @param requestId what the request is called if it came without an id
+   */
+  ServletRequestView(HttpServletRequest request, String requestId) {
     this.request = request;
+    this.requestId = requestId;
+  }
+
+  @Override
+  public String protocol() {
+    return switch (request.getProtocol()) {
+      case "HTTP/2.0" -> "HTTP/2";
+      case "HTTP/1.0" -> "HTTP/1.0";
+      default -> "HTTP/1.1";
+    };
   }
 
   @Override
@@ -39,7 +54,7 @@ final class ServletRequestView implements RequestView {
   public @Nullable String header(String lowerCaseName) {
     Enumeration<String> values = request.getHeaders(lowerCaseName);
     if (!values.hasMoreElements()) {
-      return null;
+      return lowerCaseName.equals(InboundContext.REQUEST_ID) ? requestId : null;
     }
     String first = values.nextElement();
     if (!values.hasMoreElements()) {

@@ -46,7 +46,7 @@ public final class AccessLog implements CallObserver, AutoCloseable {
             startTime(call.durationNanos()),
             request.method(),
             request.path(),
-            protocol(request),
+            request.protocol(),
             call.status(),
             call.flags(),
             call.detail(),
@@ -76,7 +76,7 @@ public final class AccessLog implements CallObserver, AutoCloseable {
             startTime(call.durationNanos()),
             request.method(),
             request.path(),
-            protocol(request),
+            request.protocol(),
             call.status(),
             call.flags(),
             call.detail(),
@@ -112,10 +112,6 @@ public final class AccessLog implements CallObserver, AutoCloseable {
   private String startTime(long durationNanos) {
     Instant start = clock.instant().minusNanos(durationNanos);
     return TIME.format(start);
-  }
-
-  private static String protocol(RequestView request) {
-    return CallFacts.isGrpc(request) ? "HTTP/2" : "HTTP/1.1";
   }
 
   /** Lines that could not be written. */

@@ -79,12 +79,34 @@ public final class InboundContext {
     return CARRIER.attach(this);
   }
 
+  /**
+   * Writes what an outbound call carries on. A call that no inbound request causes gets a request
+   * id of its own. What the application set itself stays.
+   *
+   * @param inbound what the call's thread works on; null = nothing that came in
+   */
+  public static void carryFrom(
+      @Nullable InboundContext inbound, RequestView request, HeaderEditor editor) {
+    if (inbound == null) {
+      ensureRequestId(request, editor);
+    } else {
+      inbound.carry(request, editor);
+    }
+  }
+
   /** Writes what the application did not set itself. */
   public void carry(RequestView request, HeaderEditor editor) {
     for (int family = 0; family < FAMILIES.length; family++) {
       if (!isSet(request, FAMILIES[family])) {
         forEach(family, editor::set);
       }
+    }
+  }
+
+  /** Gives a request without an id one, as Envoy does ({@code generate_request_id}). */
+  public static void ensureRequestId(RequestView request, HeaderEditor editor) {
+    if (request.header(REQUEST_ID) == null) {
+      editor.set(REQUEST_ID, newRequestId());
     }
   }
 
@@ -113,7 +135,10 @@ public final class InboundContext {
     return false;
   }
 
-  /** A random UUID that need not be a secret: cheap, and without a lock. */
+  /**
+   * A random UUID (version 4) that need not be a secret: the thread's own generator, no lock, and
+   * nothing that is kept but its text of 36 characters.
+   */
   public static String newRequestId() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     long high = (random.nextLong() & ~0xF000L) | 0x4000L;

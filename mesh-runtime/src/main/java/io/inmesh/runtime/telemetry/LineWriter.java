@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,20 +31,21 @@ public final class LineWriter implements AutoCloseable {
   private final AtomicInteger waiting = new AtomicInteger();
   private final LongAdder dropped = new LongAdder();
   private final OutputStream out;
-  private final boolean ours;
+  private final @Nullable Path file;
   private final Thread thread;
   private volatile boolean closed;
+  private boolean released; // guarded by this
 
-  private LineWriter(OutputStream out, boolean ours) {
+  private LineWriter(OutputStream out, @Nullable Path file) {
     this.out = out;
-    this.ours = ours;
+    this.file = file;
     this.thread = new Thread(this::run, "inmesh-access-log");
     this.thread.setDaemon(true);
   }
 
   /** To a stream that stays open, such as {@link System#out}. */
   public static LineWriter to(OutputStream stream) {
-    return start(new LineWriter(stream, false));
+    return start(new LineWriter(stream, null));
   }
 
   /**
@@ -55,7 +57,7 @@ public final class LineWriter implements AutoCloseable {
     return start(
         new LineWriter(
             Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-            true));
+            file));
   }
 
   private static LineWriter start(LineWriter writer) {
@@ -65,12 +67,15 @@ public final class LineWriter implements AutoCloseable {
 
   /** Takes a line without its end, or drops it. */
   public void write(String line) {
-    if (closed || waiting.incrementAndGet() > LINES_MAX) {
+    if (waiting.incrementAndGet() > LINES_MAX) {
       waiting.decrementAndGet();
       dropped.increment();
       return;
     }
     lines.add(line);
+    if (closed) { // a call that ended after its mesh: the thread may have ended before
+      drain();
+    }
   }
 
   /** Lines that were dropped so far. */
@@ -92,8 +97,8 @@ public final class LineWriter implements AutoCloseable {
     }
   }
 
-  /** Whether there was anything. */
-  private boolean drain() {
+  /** Whether there was anything. The lock is the thread's own until the end. */
+  private synchronized boolean drain() {
     StringBuilder batch = new StringBuilder();
     String line;
     while (batch.length() < 64 * 1024 && (line = lines.poll()) != null) {
@@ -104,24 +109,40 @@ public final class LineWriter implements AutoCloseable {
       return false;
     }
     try {
-      out.write(batch.toString().getBytes(StandardCharsets.UTF_8));
-      out.flush();
+      write(batch.toString().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       log.warn("the access log cannot be written: {}", e.getMessage());
     }
     return true;
   }
 
-  /** Writes what is under way, for two seconds at most. */
+  private void write(byte[] batch) throws IOException {
+    if (file == null || !released) {
+      out.write(batch);
+      out.flush();
+    } else {
+      Files.write(file, batch, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+  }
+
+  private synchronized void release() throws IOException {
+    if (file != null && !released) {
+      released = true;
+      out.close();
+    }
+  }
+
+  /**
+   * Writes what is under way, for two seconds at most, and lets go of the file. What is taken later
+   * is written by its caller: a mesh closes before the last of its requests has ended.
+   */
   @Override
   public void close() {
     closed = true;
     LockSupport.unpark(thread);
     try {
       thread.join(CLOSE_MILLIS);
-      if (ours) {
-        out.close();
-      }
+      release();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.inmesh.sidecar.forward;
 import io.inmesh.Mesh;
 import io.inmesh.call.HeaderEditor;
 import io.inmesh.runtime.identity.WorkloadIdentity;
+import io.inmesh.runtime.telemetry.InboundContext;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
@@ -14,8 +15,6 @@ import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** Opens an exchange for each request, with the upstream connections of its event loop. */
 public final class Forwarder {
@@ -137,14 +136,8 @@ public final class Forwarder {
   }
 
   private static void ensureRequestId(HttpHeaders headers) {
-    if (!headers.contains("x-request-id")) {
-      ThreadLocalRandom random = ThreadLocalRandom.current();
-      // Version 4, variant 1; it names a request, it guards nothing: no need for SecureRandom.
-      UUID id =
-          new UUID(
-              (random.nextLong() & ~0xF000L) | 0x4000L,
-              (random.nextLong() >>> 2) | 0x8000_0000_0000_0000L);
-      headers.set("x-request-id", id.toString());
+    if (!headers.contains(InboundContext.REQUEST_ID)) {
+      headers.set(InboundContext.REQUEST_ID, InboundContext.newRequestId());
     }
   }
 }

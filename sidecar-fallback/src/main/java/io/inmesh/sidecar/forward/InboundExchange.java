@@ -26,7 +26,7 @@ final class InboundExchange extends Exchange {
     super(downstream, request, pool);
     this.target = target;
     this.application = application;
-    this.call = begin.apply(new NettyRequestView(request, target, body));
+    this.call = begin.apply(new NettyRequestView(request, target, body, downstream.http2()));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.inmesh.sidecar.forward;
 import io.inmesh.call.RequestView;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,14 @@ final class NettyRequestView implements RequestView {
   private final HttpRequest request;
   private final Target target;
   private final RequestBody body;
+  private final boolean http2;
 
-  NettyRequestView(HttpRequest request, Target target, RequestBody body) {
+  /**
+   * @param http2 whether it came over HTTP/2: a stream's requests look like HTTP/1.1's to Netty
+   */
+  NettyRequestView(HttpRequest request, Target target, RequestBody body, boolean http2) {
     this.request = request;
+    this.http2 = http2;
     this.target = target;
     this.body = body;
   }
@@ -47,6 +53,15 @@ final class NettyRequestView implements RequestView {
       case 1 -> values.get(0);
       default -> String.join(",", values);
     };
+  }
+
+  /** One of three texts, whatever the caller wrote. */
+  @Override
+  public String protocol() {
+    if (http2) {
+      return "HTTP/2";
+    }
+    return request.protocolVersion().equals(HttpVersion.HTTP_1_0) ? "HTTP/1.0" : "HTTP/1.1";
   }
 
   @Override

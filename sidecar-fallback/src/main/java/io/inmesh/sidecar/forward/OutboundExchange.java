@@ -36,7 +36,7 @@ final class OutboundExchange extends Exchange {
     super(downstream, request, pool);
     this.target = target;
     this.tls = tls;
-    this.call = begin.apply(new NettyRequestView(request, target, body));
+    this.call = begin.apply(new NettyRequestView(request, target, body, downstream.http2()));
   }
 
   @Override

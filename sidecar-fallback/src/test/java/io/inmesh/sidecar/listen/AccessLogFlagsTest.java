@@ -1,0 +1,251 @@
+package io.inmesh.sidecar.listen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.inmesh.runtime.telemetry.AccessLog;
+import io.inmesh.runtime.telemetry.LineWriter;
+import io.inmesh.runtime.testing.TestIdentity;
+import io.inmesh.runtime.testing.TestMesh;
+import io.inmesh.runtime.testing.TestService;
+import io.inmesh.sidecar.forward.Forwarder;
+import io.inmesh.snapshot.Fault;
+import io.inmesh.snapshot.HeaderEdits;
+import io.inmesh.snapshot.HttpVersion;
+import io.inmesh.snapshot.MtlsMode;
+import io.inmesh.snapshot.Origin;
+import io.inmesh.snapshot.QuotaRule;
+import io.inmesh.snapshot.RetryOn;
+import io.inmesh.snapshot.RetryPolicy;
+import io.inmesh.snapshot.Route;
+import io.inmesh.snapshot.RouteAction;
+import io.inmesh.snapshot.RouteMatch;
+import io.inmesh.snapshot.WeightedCluster;
+import io.netty.channel.Channel;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Envoy's response flag of each way in which a call can go wrong, and its protocol. */
+@Timeout(60)
+class AccessLogFlagsTest {
+  private static final int HELD_SECONDS = 20;
+
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private final AccessLog log =
+      new AccessLog(LineWriter.to(written), false, InstantSource.system());
+  private final MultiThreadIoEventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final TestMesh mesh =
+      new TestMesh(engine -> engine.observer(log).quotas(rule -> () -> false));
+  private final TestService ratings = mesh.service("ratings", 9080);
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final CountDownLatch released = new CountDownLatch(1);
+  private HttpServer application;
+  private Listeners listeners;
+  private Channel outbound;
+
+  @BeforeEach
+  void start() throws IOException {
+    application = HttpServer.create(loopback(), 0);
+    application.setExecutor(threads);
+    application.createContext("/", this::answer);
+    application.start();
+    ratings.endpoint("127.0.0.1", application.getAddress().getPort(), false);
+    TestIdentity identity = mesh.identity("shop");
+    listeners =
+        new Listeners(
+            loops,
+            NioServerSocketChannel::new,
+            mesh.mesh(),
+            identity,
+            new Forwarder(mesh.mesh(), identity, loops, NioSocketChannel::new));
+    outbound = listeners.outbound(loopback());
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try {
+      if (exchange.getRequestURI().getPath().equals("/held")) {
+        boolean ignored = released.await(HELD_SECONDS, TimeUnit.SECONDS);
+      }
+      boolean fails = exchange.getRequestURI().getPath().equals("/fails");
+      exchange.sendResponseHeaders(fails ? 503 : 200, -1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      exchange.close();
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    released.countDown();
+    logged();
+    application.stop(0);
+    threads.shutdownNow();
+    mesh.close();
+  }
+
+  @Test
+  void noneOfACallThatIsServed() throws IOException {
+    assertThat(lineOf(outbound, "/"))
+        .contains("\"GET / HTTP/1.1\" 200 - via_upstream - ")
+        .contains(" outbound|9080||ratings.default.svc.cluster.local ");
+  }
+
+  @Test
+  void urxWhenTheRetriesAreUsedUp() throws IOException {
+    ratings.retry(
+        new RetryPolicy(
+            1,
+            Set.of(RetryOn.SERVER_ERROR_5XX),
+            Set.of(),
+            Duration.ZERO,
+            Duration.ofMillis(1),
+            Duration.ofMillis(5),
+            false,
+            0));
+    assertThat(lineOf(outbound, "/fails")).contains(" 503 URX via_upstream ");
+  }
+
+  @Test
+  void nrWhenTheGatewayKnowsNoSuchHost() throws IOException {
+    mesh.gateway(8080, mesh.service("other", 9080)).apply();
+    assertThat(lineOf(listeners.gateway(8080, loopback()), "/"))
+        .contains(" 404 NR route_not_found ");
+  }
+
+  @Test
+  void ncWhenTheSubsetDoesNotExist() throws IOException {
+    route(
+        new RouteAction.Forward(
+            List.of(WeightedCluster.of(ratings.clusterName("v9"), 1)),
+            Duration.ZERO,
+            RetryPolicy.NONE,
+            null,
+            List.of(),
+            List.of()),
+        null);
+    assertThat(lineOf(outbound, "/")).contains(" 503 NC cluster_not_found ");
+  }
+
+  @Test
+  void utWhenTheTimeIsOver() throws IOException {
+    ratings.timeout(Duration.ofMillis(100));
+    assertThat(lineOf(outbound, "/held")).contains(" 504 UT response_timeout ");
+  }
+
+  @Test
+  void fiWhenAFaultAborts() throws IOException {
+    route(ratings.forward(), new Fault(0, Duration.ZERO, 1_000_000, 418, -1));
+    assertThat(lineOf(outbound, "/")).contains(" 418 FI fault_filter_abort ");
+  }
+
+  @Test
+  void diWhenAFaultDelays() throws IOException {
+    route(ratings.forward(), new Fault(1_000_000, Duration.ofMillis(5), 0, 0, -1));
+    assertThat(lineOf(outbound, "/")).contains(" 200 DI via_upstream ");
+  }
+
+  @Test
+  void rlWhenTheQuotaIsUsedUp() throws IOException {
+    QuotaRule rule = new QuotaRule("bucket", "ratings", Origin.NONE);
+    mesh.inbound(9080, MtlsMode.PERMISSIVE, List.of(), List.of(rule)).apply();
+    assertThat(lineOf(inbound(), "/")).contains(" 429 RL request_rate_limited ");
+  }
+
+  @Test
+  void http2IsNamedThoughItIsNotGrpc() throws IOException {
+    mesh.inbound(9080, MtlsMode.PERMISSIVE);
+    ratings.noEndpoints().version(HttpVersion.HTTP_2).endpoint("127.0.0.1", port(inbound()), false);
+    mesh.apply();
+    ask(outbound, "GET / HTTP/1.1");
+    assertThat(logged())
+        .hasSize(2)
+        .anyMatch(line -> line.contains("\"GET / HTTP/2\" 200 - ") && line.contains(" inbound|"))
+        .anyMatch(
+            line -> line.contains("\"GET / HTTP/1.1\" 200 - ") && line.contains(" outbound|"));
+  }
+
+  @Test
+  void soIsHttp10() throws IOException {
+    mesh.apply();
+    ask(outbound, "GET / HTTP/1.0");
+    assertThat(logged()).singleElement().asString().contains("\"GET / HTTP/1.0\" 200 - ");
+  }
+
+  @Test
+  void aRequestWithoutAnIdIsLoggedWithTheOneThatItGets() throws IOException {
+    assertThat(lineOf(outbound, "/"))
+        .containsPattern(
+            " \"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\" "
+                + "\"ratings:9080\" ");
+  }
+
+  private void route(RouteAction action, @Nullable Fault fault) {
+    ratings.route(
+        new Route(
+            "odd", RouteMatch.ANY, action, HeaderEdits.NONE, HeaderEdits.NONE, fault, Origin.NONE));
+  }
+
+  private Channel inbound() {
+    return listeners.inbound(9080, loopback(), application.getAddress(), false);
+  }
+
+  /** The one line of this one request. */
+  private String lineOf(Channel server, String path) throws IOException {
+    mesh.apply();
+    ask(server, "GET " + path + " HTTP/1.1");
+    List<String> lines = logged();
+    assertThat(lines).hasSize(1);
+    return lines.get(0);
+  }
+
+  private static void ask(Channel server, String first) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(server))) {
+      socket.setSoTimeout(20_000);
+      socket
+          .getOutputStream()
+          .write(
+              (first + "\r\nHost: ratings:9080\r\nConnection: close\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      assertThat(socket.getInputStream().readAllBytes()).as(first).isNotEmpty();
+    }
+  }
+
+  /** What was written, whole: calls and log have ended. */
+  private List<String> logged() {
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    log.close();
+    return written.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private static InetSocketAddress loopback() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  private static int port(Channel channel) {
+    return ((InetSocketAddress) channel.localAddress()).getPort();
+  }
+}
