@@ -48,7 +48,7 @@ class StoreConfiguration {
   @Bean
   ResourceService resourceService(ResourceStore store, ModelHub hub, PushServer push, Clock clock)
       throws StoreException {
-    Analyzer analyzer = new MeshAnalyzer(() -> instances(push), hub::defaults);
+    Analyzer analyzer = new MeshAnalyzer(() -> instances(push), hub::granted, hub::defaults);
     ResourceService service = new ResourceService(store, analyzer, clock);
     service.createStandardNamespaces();
     return service;

@@ -5,6 +5,7 @@ import io.inmesh.config.analysis.Code.Severity;
 import io.inmesh.config.analysis.Finding;
 import io.inmesh.config.model.MeshConfig;
 import io.inmesh.config.model.MeshModel;
+import io.inmesh.config.model.WorkloadGrant;
 import io.inmesh.config.model.WorkloadInstance;
 import io.inmesh.config.resource.Resource;
 import io.inmesh.controlplane.resources.Analyzer;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  */
 public final class MeshAnalyzer implements Analyzer {
   private final Supplier<? extends Collection<WorkloadInstance>> workloads;
+  private final Supplier<? extends Collection<WorkloadGrant>> grants;
   private final Supplier<MeshConfig> defaults;
   private final Resources decoded = new Resources(); // under the lock
   private final ReentrantLock decoding = new ReentrantLock();
@@ -29,11 +31,15 @@ public final class MeshAnalyzer implements Analyzer {
    * Of a mesh.
    *
    * @param workloads who is registered
+   * @param grants who may be what
    * @param defaults what holds where ConfigMap istio says nothing
    */
   public MeshAnalyzer(
-      Supplier<? extends Collection<WorkloadInstance>> workloads, Supplier<MeshConfig> defaults) {
+      Supplier<? extends Collection<WorkloadInstance>> workloads,
+      Supplier<? extends Collection<WorkloadGrant>> grants,
+      Supplier<MeshConfig> defaults) {
     this.workloads = workloads;
+    this.grants = grants;
     this.defaults = defaults;
   }
 
@@ -47,7 +53,7 @@ public final class MeshAnalyzer implements Analyzer {
     }
     all.add(resource);
     String revision = Long.toString(others.revision());
-    MeshModel model = MeshModel.of(revision, all, workloads.get(), defaults.get());
+    MeshModel model = MeshModel.of(revision, all, workloads.get(), grants.get(), defaults.get());
     return Analysis.of(model, resource).stream()
         .filter(each -> each.code().severity() != Severity.INFO)
         .map(Finding::warning)

@@ -96,13 +96,13 @@ final class PolicyAnalysis {
 
   void check(Gateway gateway) {
     Map<String, String> wanted = gateway.selector();
-    if (model.instances().stream().noneMatch(each -> Labels.match(wanted, each.labels()))) {
+    if (nobodyHas(wanted, "")) {
       findings.add(
           Code.NO_WORKLOADS,
           resource,
           SPEC.field("selector"),
-          "no gateway with the labels %s has joined".formatted(wanted),
-          "start one with these labels");
+          "no gateway may have the labels %s: nobody was granted them".formatted(wanted),
+          "create a join token with these labels, and start a gateway with it");
     }
     for (int i = 0; i < gateway.servers().size(); i++) {
       if (gateway.servers().get(i).bind() != null) {
@@ -191,17 +191,29 @@ final class PolicyAnalysis {
       return;
     }
     boolean root = resource.namespace().equals(model.config().rootNamespace());
-    boolean selects =
-        model.instances().stream()
-            .filter(each -> root || each.namespace().equals(resource.namespace()))
-            .anyMatch(each -> Labels.match(selector.matchLabels(), each.labels()));
-    if (!selects) {
+    if (nobodyHas(selector.matchLabels(), root ? "" : resource.namespace())) {
       findings.add(
           Code.NO_WORKLOADS,
           resource,
           SPEC.field("selector"),
-          "no workload with the labels %s has joined".formatted(selector.matchLabels()),
+          "no workload with the labels %s has joined, and nobody was granted them"
+              .formatted(selector.matchLabels()),
           "compare the labels of the workloads");
     }
+  }
+
+  /**
+   * Whether no workload that serves, and none that may come, has these labels. Gateways do not
+   * register, so what they were granted tells of them.
+   *
+   * @param namespace empty = any
+   */
+  private boolean nobodyHas(Map<String, String> labels, String namespace) {
+    return model.instances().stream()
+            .filter(each -> namespace.isEmpty() || each.namespace().equals(namespace))
+            .noneMatch(each -> Labels.match(labels, each.labels()))
+        && model.grants().stream()
+            .filter(each -> namespace.isEmpty() || each.namespace().equals(namespace))
+            .noneMatch(each -> Labels.match(labels, each.labels()));
   }
 }

@@ -29,6 +29,7 @@ public final class MeshModel {
   private final MeshConfig config;
   private final List<Resource<?>> resources;
   private final List<WorkloadInstance> instances;
+  private final List<WorkloadGrant> grants;
   private final Map<Class<?>, List<?>> byType = new ConcurrentHashMap<>();
   private final ServiceIndex services;
   private final EndpointIndex endpoints;
@@ -50,6 +51,7 @@ public final class MeshModel {
     this.resources =
         resources.stream().<Resource<?>>map(each -> each).sorted(Resource.OLDEST_FIRST).toList();
     this.instances = List.copyOf(instances);
+    this.grants = List.copyOf(grants);
     this.services = new ServiceIndex(all(Service.class), all(ServiceEntry.class), config);
     this.endpoints =
         new EndpointIndex(instances, all(WorkloadEntry.class), all(Deployment.class), config);
@@ -121,6 +123,11 @@ public final class MeshModel {
   /** Every registered workload. */
   public List<WorkloadInstance> instances() {
     return instances;
+  }
+
+  /** What accounts may be, registered or not: gateways and pure clients never register. */
+  public List<WorkloadGrant> grants() {
+    return grants;
   }
 
   /** Every service, wildcards included. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.inmesh.config.Samples;
 import io.inmesh.config.model.MeshConfig;
 import io.inmesh.config.model.MeshModel;
+import io.inmesh.config.model.WorkloadGrant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AnalysisTest {
@@ -53,6 +55,36 @@ class AnalysisTest {
                 "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a}\n"
                     + "spec: {hosts: [a], gateways: [edge], http: [{route: [{destination: {host: reviews}}]}]}"))
         .anyMatch(each -> each.contains("gateway \"default/edge\" does not exist"));
+  }
+
+  /** Gateways do not register: what they were granted tells of them. */
+  @Test
+  void findsSelectorsThatSelectNobody() {
+    String selecting =
+        """
+        apiVersion: networking.istio.io/v1
+        kind: Gateway
+        metadata: {name: edge}
+        spec: {selector: {istio: ingressgateway}, servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ["*"]}]}
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata: {name: edge}
+        spec: {selector: {matchLabels: {istio: ingressgateway}}, rules: [{}]}
+        """;
+    assertThat(find(selecting))
+        .filteredOn(each -> each.startsWith("IST0127"))
+        .hasSize(2)
+        .allMatch(each -> each.contains("nobody was granted them"));
+    WorkloadGrant gateway =
+        new WorkloadGrant("default", "edge", Map.of("istio", "ingressgateway", "app", "edge"));
+    assertThat(find(selecting, gateway)).noneMatch(each -> each.startsWith("IST0127"));
+    WorkloadGrant elsewhere = new WorkloadGrant("shop", "edge", Map.of("istio", "ingressgateway"));
+    assertThat(find(selecting, elsewhere))
+        .filteredOn(each -> each.startsWith("IST0127"))
+        .singleElement()
+        .asString()
+        .startsWith("IST0127: spec.selector: no workload");
   }
 
   @Test
@@ -170,11 +202,12 @@ class AnalysisTest {
     assertThat(Analysis.of(model(text))).isEmpty();
   }
 
-  private static List<String> find(String yaml) {
-    return Analysis.of(model(SERVICE + yaml)).stream().map(Finding::warning).toList();
+  private static List<String> find(String yaml, WorkloadGrant... grants) {
+    return Analysis.of(model(SERVICE + yaml, grants)).stream().map(Finding::warning).toList();
   }
 
-  private static MeshModel model(String yaml) {
-    return MeshModel.of("1", Samples.resources(yaml, "in.yaml"), List.of(), MeshConfig.DEFAULT);
+  private static MeshModel model(String yaml, WorkloadGrant... grants) {
+    return MeshModel.of(
+        "1", Samples.resources(yaml, "in.yaml"), List.of(), List.of(grants), MeshConfig.DEFAULT);
   }
 }
