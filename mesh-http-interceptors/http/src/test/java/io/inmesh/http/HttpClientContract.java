@@ -42,12 +42,12 @@ public abstract class HttpClientContract extends ClientContract {
 
     /** Sends a GET that the application gives so much time; asked for with OWN_TIMEOUT alone. */
     default Answer sendWithin(Duration timeout, String url) throws IOException {
-      throw new UnsupportedOperationException("OWN_TIMEOUT is not among this client's exceptions");
+      throw new AssertionError("implement this, or name OWN_TIMEOUT among the exceptions()");
     }
 
     /** Begins a GET; asked for with CANCELLATION alone. */
     default ClientDriver.Pending begin(String url) throws IOException {
-      throw new UnsupportedOperationException("CANCELLATION is not among this client's exceptions");
+      throw new AssertionError("implement this, or name CANCELLATION among the exceptions()");
     }
   }
 
