@@ -10,6 +10,8 @@ import io.inmesh.cli.explain.ExplainCommand;
 import io.inmesh.cli.launch.Installation;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -36,6 +38,7 @@ import picocli.CommandLine.Command;
       RunCommands.Ca.class,
       RunCommands.Sidecar.class,
       VersionCommand.class,
+      CommandLine.HelpCommand.class,
       RehearseCommand.class
     })
 public final class Main {
@@ -64,8 +67,35 @@ public final class Main {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     line.setExecutionExceptionHandler(Main::explain);
+    line.setParameterExceptionHandler(Main::wrongUsage);
     line.setUsageHelpAutoWidth(true);
     return line;
+  }
+
+  /** A word that is no command: those that there are. Any other wrong usage: the right one. */
+  private static int wrongUsage(CommandLine.ParameterException e, String[] arguments) {
+    CommandLine line = e.getCommandLine();
+    PrintWriter err = line.getErr();
+    if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()
+        && !line.getSubcommands().isEmpty()) {
+      err.printf(
+          "inmesh: no command is called \"%s\" (there are: %s)%n",
+          unmatched.getUnmatched().get(0), commands(line));
+      CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+    } else {
+      err.println("inmesh: " + e.getMessage());
+      line.usage(err);
+    }
+    err.flush();
+    return line.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static String commands(CommandLine line) {
+    return line.getSubcommands().entrySet().stream()
+        .filter(each -> !each.getValue().getCommandSpec().usageMessage().hidden())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.joining(", "));
   }
 
   /** What a user can mend is said in a sentence; what is our fault shows its stack. */

@@ -65,18 +65,22 @@ final class RunCommands {
               .start();
       // Ctrl-C reaches both; a SIGTERM to this process alone is passed on.
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, archive)));
-      int status = process.waitFor();
-      if (status == 0 || status == 143 || status == 130) {
-        archive.keep();
-      }
-      return status;
+      return process.waitFor();
     }
 
+    /**
+     * Runs at every end. One that was asked to end has served; one that ended by itself has printed
+     * its usage or failed, and knows few of the classes.
+     */
     private static void end(Process process, ClassArchive archive) {
       process.destroy();
       try {
-        process.waitFor();
-        archive.keep();
+        int status = process.waitFor();
+        if (status == 143 || status == 130) {
+          archive.keep();
+        } else {
+          archive.discard();
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (IOException e) {

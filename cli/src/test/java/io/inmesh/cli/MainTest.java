@@ -48,6 +48,39 @@ class MainTest {
     assertThat(err.toString()).contains("/nowhere/x.yaml").doesNotContain("at io.inmesh");
   }
 
+  @Test
+  void anUnknownCommandIsNamedAndSoAreThoseThatThereAre() {
+    assertThat(errorsOf("bogus"))
+        .startsWith("inmesh: no command is called \"bogus\" (there are: demo, apply, get,")
+        .doesNotContain("rehearse", "index 0");
+    assertThat(errorsOf("aply")).contains("Did you mean").contains("inmesh apply");
+    assertThat(errorsOf("demo", "bogus")).contains("no command is called \"bogus\"", "restart");
+    assertThat(errorsOf("demo", "--bogus")).contains("Unknown option", "Usage: inmesh demo");
+  }
+
+  @Test
+  void helpIsACommandToo() {
+    StringWriter out = new StringWriter();
+    CommandLine line = Main.commandLine().setOut(new PrintWriter(out));
+    assertThat(line.execute("help", "apply")).isZero();
+    assertThat(out.toString()).contains("Usage: inmesh apply");
+  }
+
+  /** As curl does; what is missing beside a METHOD is the URL. */
+  @Test
+  void explainTakesAUrlAloneForAGet() {
+    assertThat(errorsOf("explain", "http://a:1/", "--token-file", "/nowhere/token"))
+        .contains("/nowhere/token: no such file");
+    assertThat(errorsOf("explain", "GET")).contains("GET", "expected: http://host:port/path");
+    assertThat(errorsOf("explain", "GET", "http://a b/")).contains("http://host:port/path");
+  }
+
+  private static String errorsOf(String... arguments) {
+    StringWriter err = new StringWriter();
+    Main.run(new PrintWriter(new StringWriter()), new PrintWriter(err), arguments);
+    return err.toString();
+  }
+
   private static String help(String... command) {
     StringWriter out = new StringWriter();
     CommandLine line = Main.commandLine();

@@ -25,6 +25,7 @@ public final class ApiClient {
 
   private final URI base;
   private final String token;
+  private final String mend;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -36,10 +37,12 @@ public final class ApiClient {
    *
    * @param base {@code http://host:port}
    * @param token sent with each request; never logged
+   * @param mend what the user can do when nobody answers: a sentence without its stop
    */
-  public ApiClient(URI base, String token) {
+  public ApiClient(URI base, String token, String mend) {
     this.base = base;
     this.token = token;
+    this.mend = mend;
   }
 
   /** Where the control plane is. */
@@ -139,10 +142,10 @@ public final class ApiClient {
           http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
       return new Answer(response.statusCode(), response.body(), warnings(response));
     } catch (IOException e) {
-      throw new UnreachableException(base, e);
+      throw new UnreachableException(base, e, mend);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UnreachableException(base, e);
+      throw new UnreachableException(base, e, mend);
     }
   }
 

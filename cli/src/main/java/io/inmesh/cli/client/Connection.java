@@ -59,12 +59,23 @@ public final class Connection {
           "no API token: start a demo (./inmesh demo), or name the token's file: --token-file FILE");
     }
     try {
-      return new ApiClient(URI.create(api), Files.readString(Path.of(file)).trim());
+      return new ApiClient(
+          URI.create(api), Files.readString(Path.of(file)).trim(), mend(demo, api));
     } catch (IllegalArgumentException e) {
       throw new IOException("--control-plane: " + api + " (expected: http://host:port)", e);
     } catch (java.nio.file.NoSuchFileException e) {
       throw new IOException(file + ": no such file (expected: the API's token)", e);
     }
+  }
+
+  /** A demo that runs can start its control plane again; one beside it would be another mesh. */
+  private static String mend(MapNode demo, String api) {
+    boolean runs =
+        api.equals(demo.map("urls").string("api"))
+            && ProcessHandle.of(Fields.number(demo.map("supervisor"), "pid")).isPresent();
+    return runs
+        ? "Start it again: ./inmesh demo start control-plane"
+        : "Start one: ./inmesh demo, or name another: --control-plane URL";
   }
 
   /** The namespace that was asked for, or the demo's, or {@code default}. */

@@ -31,6 +31,7 @@ final class Bookinfo {
   private final Installation installation;
   private final DemoDirectory directory;
   private final String namespace;
+  private final boolean rehearsal;
   private final Ports ports = new Ports(PortClaims.ofThisUser());
 
   private final Program controlPlane;
@@ -58,9 +59,11 @@ final class Bookinfo {
       DemoDirectory directory,
       String namespace,
       Interpreters interpreters,
-      String version)
+      String version,
+      boolean rehearsal)
       throws IOException {
     this.installation = installation;
+    this.rehearsal = rehearsal;
     this.directory = directory;
     this.namespace = namespace;
     this.controlPlane = controlPlane(version);
@@ -319,7 +322,7 @@ final class Bookinfo {
       URI health,
       boolean makesArchive)
       throws IOException {
-    ClassArchive archive = ClassArchive.of(installation, part, makesArchive);
+    ClassArchive archive = archive(part, makesArchive);
     Path argumentFile = directory.run().resolve(identity.id() + ".java");
     Map<String, String> all = new TreeMap<>(environment);
     all.putAll(JavaCommand.ENVIRONMENT);
@@ -331,12 +334,18 @@ final class Bookinfo {
         identity.kind(),
         bound,
         () ->
-            new JavaCommand(part, arguments, ClassArchive.of(installation, part, makesArchive))
+            new JavaCommand(part, arguments, archive(part, makesArchive))
                 .words(installation, argumentFile),
         all,
         health,
         JVM_PATIENCE,
         archive);
+  }
+
+  private ClassArchive archive(Part part, boolean makes) throws IOException {
+    return makes && rehearsal
+        ? ClassArchive.anew(installation, part)
+        : ClassArchive.of(installation, part, makes);
   }
 
   private static Map<String, String> labels(String application, String version) {

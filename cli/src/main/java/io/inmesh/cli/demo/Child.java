@@ -88,6 +88,12 @@ final class Child {
     process.toHandle().destroy();
   }
 
+  /** SIGKILL. */
+  void kill() {
+    noteOffspring();
+    process.toHandle().destroyForcibly();
+  }
+
   private void noteOffspring() {
     List<ProcessHandle> now = process.descendants().toList();
     if (!now.isEmpty()) {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What the supervisor writes down and the commands read: {@code state.json}. Immutable.
@@ -93,11 +94,38 @@ record DemoState(
     DemoDirectory.writePrivately(directory.state(), JsonWriter.pretty(Node.of(map)));
   }
 
+  /** Whether everything was ready and still runs. */
+  boolean isReadyNow() {
+    return ready && supervisor.alive().isPresent() && stopped().isEmpty();
+  }
+
+  /** Whether it is ready; if not, why, and what to do. */
+  String verdict() {
+    if (supervisor.alive().isEmpty()) {
+      return "not ready: its supervisor is gone. Clean up: ./inmesh demo down";
+    }
+    if (!ready) {
+      return "not ready yet";
+    }
+    List<String> stopped = stopped();
+    return stopped.isEmpty()
+        ? "ready"
+        : stopped.stream()
+            .map(id -> id + " is stopped (start it: ./inmesh demo start " + id + ")")
+            .collect(Collectors.joining(", ", "not ready: ", ""));
+  }
+
+  private List<String> stopped() {
+    return workloads.stream()
+        .filter(workload -> workload.process().alive().isEmpty())
+        .map(Workload::id)
+        .toList();
+  }
+
   /** What {@code demo status -o json} prints. */
   String statusJson() {
-    boolean up = supervisor.alive().isPresent();
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("ready", ready && up);
+    map.put("ready", isReadyNow());
     map.put("urls", urls);
     map.put("kubectl", kubectl);
     map.put("tokenFile", tokenFile);

@@ -67,6 +67,9 @@ final class Foreground {
     taken.announce();
     if (rehearsal.isNeeded()) {
       rehearsal.run();
+      if (signalled) {
+        throw new DemoException("ended while it was rehearsed");
+      }
       report.beginAgain();
     }
     return taken;

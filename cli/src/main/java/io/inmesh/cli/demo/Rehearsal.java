@@ -36,19 +36,14 @@ final class Rehearsal implements AutoCloseable {
   }
 
   /**
-   * Whether a part has no archive and this was not tried before; never when the launcher was told
-   * not to build.
+   * Whether this build was not rehearsed yet; never when the launcher was told not to build. That
+   * the archives are there says nothing: a sidecar that somebody started alone leaves one, too.
    */
   boolean isNeeded() throws IOException {
     if ("skip".equals(System.getenv("INMESH_BUILD"))) {
       return false;
     }
-    for (Part part : PARTS) {
-      if (!Files.isRegularFile(ClassArchive.file(installation, part))) {
-        return !Files.isRegularFile(tried()) || !Files.readString(tried()).equals(archives());
-      }
-    }
-    return false;
+    return !Files.isRegularFile(done()) || !Files.readString(done()).equals(archives());
   }
 
   /** Runs it, or waits while another start does. Its failure only makes the demo's start slower. */
@@ -61,8 +56,12 @@ final class Rehearsal implements AutoCloseable {
   }
 
   /** What was last rehearsed: a JVM that cannot write archives is not asked at every start. */
-  private Path tried() {
+  private Path done() {
     return installation.cache().resolve("cds").resolve("rehearsed");
+  }
+
+  void noteDone() throws IOException {
+    DemoDirectory.writePrivately(done(), archives());
   }
 
   private String archives() throws IOException {
@@ -77,30 +76,33 @@ final class Rehearsal implements AutoCloseable {
   private boolean isDone() throws IOException, InterruptedException {
     DemoDirectory directory = new DemoDirectory(installation.cache().resolve("rehearsal"));
     Report quiet = report.ofRehearsal();
-    try (Supervisor present = Supervisor.of(installation, directory, "default", version, quiet)) {
+    try (Supervisor present = Supervisor.rehearsing(installation, directory, version, quiet)) {
       supervisor = present;
       if (!ended) {
         present.start();
         present.browse();
+        quiet.recording();
       }
     } catch (DirectoryTakenException e) {
       return false;
     } catch (DemoException e) {
-      report.note("the rehearsal failed, so this start is slower: " + e.getMessage());
+      if (!ended) {
+        report.note("the rehearsal failed, so this start is slower: " + e.getMessage());
+      }
     }
     if (!ended) {
-      DemoDirectory.writePrivately(tried(), archives());
+      noteDone();
     }
     return true;
   }
 
-  /** Ends what runs of it; safe to call at any time. */
+  /** Ends what runs of it, at once: nothing of it is kept. Safe to call at any time. */
   @Override
   public void close() {
     ended = true;
     Supervisor present = supervisor;
     if (present != null) {
-      present.close();
+      present.abandon();
     }
   }
 }

@@ -53,6 +53,20 @@ final class Report {
     return new Report(out, true);
   }
 
+  /** The longest part of a rehearsal begins. */
+  void recording() {
+    if (isRehearsal) {
+      out.println("    it works; now each part ends and writes its classes down");
+    }
+  }
+
+  /** A part of a rehearsal has done so. */
+  void recorded(Program program) {
+    if (isRehearsal) {
+      out.printf("    . %s (recorded)%n", program.id());
+    }
+  }
+
   /** What came before was no start of the demo: its time does not count. */
   void beginAgain() {
     beganNanos = System.nanoTime();

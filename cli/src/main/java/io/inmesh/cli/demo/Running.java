@@ -119,21 +119,36 @@ final class Running {
     }
   }
 
-  /** Waits for the end, by force when it takes too long. */
-  synchronized void awaitEnd() throws InterruptedException, IOException {
+  /** Ends it by force; returns at once. */
+  void kill() {
+    wanted = false;
+    Child present = child;
+    if (present != null) {
+      present.kill();
+    }
+  }
+
+  /**
+   * Waits for the end, by force when it takes too long.
+   *
+   * @return whether it has left a class archive
+   */
+  synchronized boolean awaitEnd() throws InterruptedException, IOException {
     Child present = child;
     if (present == null) {
-      return;
+      return false;
     }
     boolean gentle = present.awaitEnd(program.archive().isInMaking() ? GRACE_WITH_ARCHIVE : GRACE);
     int status = present.exitValue();
     // One that never got ready has loaded a part of its classes: not worth keeping.
-    if (gentle && wasReady && (status == 0 || status == 143)) {
+    boolean recorded = gentle && wasReady && (status == 0 || status == 143);
+    if (recorded) {
       program.archive().keep();
     } else {
       program.archive().discard();
     }
     child = null;
+    return recorded && program.archive().isInMaking();
   }
 
   String lastWords() {

@@ -89,6 +89,9 @@ final class Setup {
 
   private ApiClient api() throws IOException {
     String token = java.nio.file.Files.readString(directory.token()).trim();
-    return new ApiClient(URI.create(bookinfo.urls().getOrDefault("api", "")), token);
+    return new ApiClient(
+        URI.create(bookinfo.urls().getOrDefault("api", "")),
+        token,
+        "See ./inmesh demo logs control-plane");
   }
 }

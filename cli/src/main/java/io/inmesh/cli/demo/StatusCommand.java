@@ -26,19 +26,18 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     DemoState state = DemoState.read(DemoCommand.directory());
-    boolean ready = state.ready() && state.supervisor().alive().isPresent();
     switch (output) {
       case "json" -> System.out.print(state.statusJson());
-      case "table" -> table(state, ready);
+      case "table" -> table(state);
       default -> {
         System.err.println("inmesh: -o: " + output + " (expected: table or json)");
         return 2;
       }
     }
-    return ready ? 0 : 1;
+    return state.isReadyNow() ? 0 : 1;
   }
 
-  private static void table(DemoState state, boolean ready) {
+  private static void table(DemoState state) {
     if (state.workloads().isEmpty()) {
       System.out.println("no demo is running. Start one: ./inmesh demo");
       return;
@@ -66,7 +65,7 @@ final class StatusCommand implements Callable<Integer> {
       System.out.printf(
           "%-22s %-13s %-24s %8s %7s%n", "(supervisor)", "", "java", state.supervisor().pid(), rss);
     }
-    System.out.printf(Locale.ROOT, "%s, %d MiB in all%n", ready ? "ready" : "not ready", memory);
+    System.out.printf(Locale.ROOT, "%d MiB in all; %s%n", memory, state.verdict());
     state.urls().forEach((name, url) -> System.out.printf("  %-12s %s%n", name, url));
   }
 

@@ -79,6 +79,24 @@ final class Supervisor implements AutoCloseable {
       String version,
       Report report)
       throws IOException, DemoException, InterruptedException {
+    return of(installation, directory, namespace, version, report, false);
+  }
+
+  /** The same for a rehearsal, whose parts record their classes. */
+  static Supervisor rehearsing(
+      Installation installation, DemoDirectory directory, String version, Report report)
+      throws IOException, DemoException, InterruptedException {
+    return of(installation, directory, "default", version, report, true);
+  }
+
+  private static Supervisor of(
+      Installation installation,
+      DemoDirectory directory,
+      String namespace,
+      String version,
+      Report report,
+      boolean rehearsal)
+      throws IOException, DemoException, InterruptedException {
     directory.create();
     FileChannel channel =
         FileChannel.open(directory.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -91,7 +109,8 @@ final class Supervisor implements AutoCloseable {
     directory.reset();
     Interpreters interpreters = Interpreters.of(Runtimes.ofThisMachine());
     interpreters.notes().forEach(report::note);
-    Bookinfo bookinfo = new Bookinfo(installation, directory, namespace, interpreters, version);
+    Bookinfo bookinfo =
+        new Bookinfo(installation, directory, namespace, interpreters, version, rehearsal);
     Setup setup = new Setup(installation, directory, bookinfo, namespace);
     return new Supervisor(directory, bookinfo, setup, namespace, report, channel);
   }
@@ -207,11 +226,24 @@ final class Supervisor implements AutoCloseable {
     ended.countDown();
   }
 
+  /**
+   * Ends everything by force, even if {@link #close()} is waiting for it meanwhile: for a rehearsal
+   * that nobody wants any more.
+   */
+  void abandon() {
+    ending = true;
+    starters.shutdownNow();
+    programs.values().forEach(Running::kill);
+    close();
+  }
+
   private void end(List<Running> group) {
     group.forEach(Running::terminate);
     for (Running running : group) {
       try {
-        running.awaitEnd();
+        if (running.awaitEnd()) {
+          report.recorded(running.program());
+        }
       } catch (IOException e) {
         report.problem(
             running.program().id() + ": its class archive was not kept: " + e.getMessage());

@@ -10,6 +10,7 @@ import io.inmesh.snapshot.Origin;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,17 +29,21 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description = {
-      "Say what the mesh would do with a request, and which resource says so:",
+      "Say what the mesh would do with a request, and which resource says so.",
       "explain GET http://reviews:9080/reviews/0 -H end-user:jason --from productpage"
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class ExplainCommand implements Callable<Integer> {
 
-  @Parameters(index = "0", paramLabel = "METHOD", description = "GET, POST, ...")
-  private String method = "";
+  @Parameters(
+      arity = "1..2",
+      paramLabel = "[METHOD] URL",
+      hideParamSyntax = true,
+      description = "GET (also where it is left out), POST, ...; as the application writes it.")
+  private List<String> request = List.of();
 
-  @Parameters(index = "1", paramLabel = "URL", description = "As the application writes it.")
+  private String method = "GET";
   private URI url = URI.create("");
 
   @Option(
@@ -71,9 +76,8 @@ public final class ExplainCommand implements Callable<Integer> {
       err.println("inmesh: -o: " + output + " (expected: text or json)");
       return 2;
     }
-    boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-    if (url.getHost() == null || !http) {
-      err.println("inmesh: " + url + " (expected: http://host:port/path)");
+    if (!readRequest()) {
+      err.println("inmesh: " + String.join(" ", request) + " (expected: http://host:port/path)");
       return 2;
     }
     Path home = Installation.here().home();
@@ -91,6 +95,20 @@ public final class ExplainCommand implements Callable<Integer> {
         Decision.of(live.model(), caller.get(), new GivenRequest(method, url, headers));
     print(decision, caller.get());
     return 0;
+  }
+
+  /** False if the last word is no URL that an application would call. */
+  private boolean readRequest() {
+    if (request.size() == 2) {
+      method = request.get(0);
+    }
+    try {
+      url = new URI(request.get(request.size() - 1));
+    } catch (URISyntaxException e) {
+      return false;
+    }
+    boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+    return http && url.getHost() != null;
   }
 
   private void print(Decision decision, Caller caller) {

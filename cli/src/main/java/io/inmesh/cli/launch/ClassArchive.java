@@ -21,14 +21,16 @@ import org.jspecify.annotations.Nullable;
 public final class ClassArchive {
 
   /** No archive, and none to be made. */
-  public static final ClassArchive NONE = new ClassArchive(null, null);
+  public static final ClassArchive NONE = new ClassArchive(null, null, false);
 
   private final @Nullable Path file;
   private final @Nullable Path inMaking;
+  private final boolean replaces;
 
-  private ClassArchive(@Nullable Path file, @Nullable Path inMaking) {
+  private ClassArchive(@Nullable Path file, @Nullable Path inMaking, boolean replaces) {
     this.file = file;
     this.inMaking = inMaking;
+    this.replaces = replaces;
   }
 
   /**
@@ -40,15 +42,22 @@ public final class ClassArchive {
   public static ClassArchive of(Installation installation, Part part, boolean mayMake)
       throws IOException {
     Path file = file(installation, part);
-    Path directory = Files.createDirectories(file.toAbsolutePath().getParent());
+    Files.createDirectories(file.toAbsolutePath().getParent());
     if (Files.isRegularFile(file)) {
-      return new ClassArchive(file, null);
+      return new ClassArchive(file, null, false);
     }
-    return mayMake
-        ? new ClassArchive(
-            file,
-            directory.resolve(file.getFileName() + "." + ProcessHandle.current().pid() + ".new"))
-        : new ClassArchive(null, null);
+    return mayMake ? new ClassArchive(file, inMaking(file), false) : NONE;
+  }
+
+  /** One that the JVM writes even if there is one, which it then replaces: for a rehearsal. */
+  public static ClassArchive anew(Installation installation, Part part) throws IOException {
+    Path file = file(installation, part);
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    return new ClassArchive(file, inMaking(file), true);
+  }
+
+  private static Path inMaking(Path file) {
+    return file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + ".new");
   }
 
   /** Where the archive of this part on this JDK is, once there is one. */
@@ -77,6 +86,10 @@ public final class ClassArchive {
    */
   public void keep() throws IOException {
     if (inMaking == null || file == null || !Files.isRegularFile(inMaking)) {
+      return;
+    }
+    if (!replaces && Files.isRegularFile(file)) { // somebody was quicker, or has rehearsed
+      discard();
       return;
     }
     Files.move(inMaking, file, StandardCopyOption.ATOMIC_MOVE);

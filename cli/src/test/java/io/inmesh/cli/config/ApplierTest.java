@@ -89,7 +89,10 @@ class ApplierTest {
 
   @Test
   void nobodyThereIsSaidInASentence() {
-    Applier applier = new Applier(new ApiClient(URI.create("http://127.0.0.1:1"), "t"), "default");
+    Applier applier =
+        new Applier(
+            new ApiClient(URI.create("http://127.0.0.1:1"), "t", "Start one: ./inmesh demo"),
+            "default");
     assertThatThrownBy(() -> applier.apply(Decoder.decode(REVIEWS, "reviews.yaml")))
         .isInstanceOf(UnreachableException.class)
         .hasMessageContaining("http://127.0.0.1:1")

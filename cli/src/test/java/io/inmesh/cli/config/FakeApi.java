@@ -37,7 +37,8 @@ final class FakeApi implements AutoCloseable {
   }
 
   ApiClient client() {
-    return new ApiClient(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), "secret");
+    return new ApiClient(
+        URI.create("http://127.0.0.1:" + server.getAddress().getPort()), "secret", "mend");
   }
 
   private void handle(HttpExchange exchange) throws IOException {

@@ -40,6 +40,18 @@ class ChildTest {
   }
 
   @Test
+  void whatIsKilledIsGoneAtOnceAndSoIsItsWatcher() throws Exception {
+    Child child = start("trap '' TERM; echo up; while :; do sleep 1; done");
+    awaitLog("up");
+    List<ProcessHandle> watchers =
+        ProcessHandle.of(child.pid()).orElseThrow().descendants().toList();
+    child.kill();
+    assertThat(child.awaitEnd(Duration.ofSeconds(10))).isTrue();
+    assertThat(child.exitValue()).isEqualTo(137);
+    assertThat(watchers).noneMatch(Processes::runs);
+  }
+
+  @Test
   void endsWhenItsSupervisorIsKilled() throws Exception {
     Path log = log();
     Process supervisor =

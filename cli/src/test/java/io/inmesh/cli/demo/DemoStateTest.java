@@ -56,6 +56,37 @@ class DemoStateTest {
   }
 
   @Test
+  void aDemoOfWhichAPartIsStoppedIsNotReadyAndSaysHowToStartIt() {
+    DemoState whole = state(self());
+    assertThat(whole.isReadyNow()).isTrue();
+    assertThat(whole.verdict()).isEqualTo("ready");
+
+    DemoState.Workload one = whole.workloads().get(0);
+    DemoState state =
+        new DemoState(
+            self(),
+            true,
+            "default",
+            whole.urls(),
+            whole.kubectl(),
+            whole.tokenFile(),
+            List.of(
+                one,
+                new DemoState.Workload(
+                    "control-plane",
+                    "control-plane",
+                    "0.1",
+                    "java",
+                    "control-plane",
+                    new DemoState.ProcessId(0, 0),
+                    Map.of())));
+    assertThat(state.statusJson()).contains("\"ready\": false");
+    assertThat(state.verdict())
+        .isEqualTo(
+            "not ready: control-plane is stopped (start it: ./inmesh demo start control-plane)");
+  }
+
+  @Test
   void withoutAFileThereIsNone() throws IOException {
     assertThat(DemoState.read(directory)).isEqualTo(DemoState.NONE);
   }

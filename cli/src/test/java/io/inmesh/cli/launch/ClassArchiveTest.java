@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,13 +30,42 @@ class ClassArchiveTest {
   @Test
   void theFirstMakesItAndTheNextUsesIt() throws IOException {
     ClassArchive first = ClassArchive.of(installation, Part.SIDECAR, true);
-    String flag = first.flags().get(0);
-    assertThat(flag).startsWith("-XX:ArchiveClassesAtExit=");
-    Files.writeString(Path.of(flag.substring(flag.indexOf('=') + 1)), "classes");
+    assertThat(first.flags().get(0)).startsWith("-XX:ArchiveClassesAtExit=");
+    write(first, "classes");
     first.keep();
 
     assertThat(ClassArchive.of(installation, Part.SIDECAR, true).flags().get(0))
         .startsWith("-XX:SharedArchiveFile=");
+  }
+
+  @Test
+  void oneMadeAnewReplacesWhatThereWas() throws IOException {
+    ClassArchive alone = ClassArchive.of(installation, Part.SIDECAR, true);
+    write(alone, "few");
+    alone.keep();
+
+    ClassArchive rehearsed = ClassArchive.anew(installation, Part.SIDECAR);
+    assertThat(rehearsed.isInMaking()).isTrue();
+    write(rehearsed, "many");
+    rehearsed.keep();
+    assertThat(ClassArchive.file(installation, Part.SIDECAR)).hasContent("many");
+  }
+
+  @Test
+  void oneThatComesLateDoesNotReplaceWhatThereIs() throws IOException {
+    ClassArchive late = ClassArchive.of(installation, Part.SIDECAR, true);
+    write(late, "few");
+    Files.writeString(ClassArchive.file(installation, Part.SIDECAR), "many");
+    late.keep();
+    assertThat(ClassArchive.file(installation, Part.SIDECAR)).hasContent("many");
+    try (Stream<Path> files = Files.list(installation.cache().resolve("cds"))) {
+      assertThat(files).hasSize(1);
+    }
+  }
+
+  private static void write(ClassArchive archive, String classes) throws IOException {
+    String flag = archive.flags().get(0);
+    Files.writeString(Path.of(flag.substring(flag.indexOf('=') + 1)), classes);
   }
 
   @Test
