@@ -57,8 +57,8 @@ final class Watcher implements AutoCloseable {
     }
     exchange.response().flushBuffer();
     try {
-      while (System.currentTimeMillis() < end) {
-        Change change = watch.next(BEAT);
+      for (long left = seconds * 1000L; left > 0; left = end - System.currentTimeMillis()) {
+        Change change = watch.next(Duration.ofMillis(Math.min(left, BEAT.toMillis())));
         if (change == null) {
           out.write('\n');
         } else {
