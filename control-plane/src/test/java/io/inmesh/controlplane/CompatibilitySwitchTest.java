@@ -1,15 +1,15 @@
 package io.inmesh.controlplane;
 
+import static io.inmesh.controlplane.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.Mesh;
 import io.inmesh.call.OutboundCall;
-import io.inmesh.call.RequestView;
 import io.inmesh.call.Verdict;
-import io.inmesh.runtime.HostPort;
 import io.inmesh.runtime.InboundPort;
 import io.inmesh.runtime.MeshRuntime;
 import io.inmesh.runtime.WorkloadConfig;
+import io.inmesh.runtime.WorkloadConfigBuilder;
 import io.inmesh.runtime.telemetry.IstioMetrics;
 import io.inmesh.snapshot.Balancing;
 import io.inmesh.snapshot.MeshSnapshot;
@@ -20,12 +20,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -41,33 +38,6 @@ class CompatibilitySwitchTest {
 
   @TempDir private Path directory;
   private final List<AutoCloseable> open = new ArrayList<>();
-
-  private record Get(String path) implements RequestView {
-    @Override
-    public String method() {
-      return "GET";
-    }
-
-    @Override
-    public String scheme() {
-      return "http";
-    }
-
-    @Override
-    public String authority() {
-      return "reviews:9080";
-    }
-
-    @Override
-    public @Nullable String header(String lowerCaseName) {
-      return null;
-    }
-
-    @Override
-    public boolean replayable() {
-      return true;
-    }
-  }
 
   @AfterEach
   void close() throws Exception {
@@ -141,11 +111,7 @@ class CompatibilitySwitchTest {
    * How often a 503 of the server is tried again; the second answer is 200. -1 if the mesh answers.
    */
   private static int answers503(Mesh mesh, String path) {
-    OutboundCall call = mesh.outbound("reviews", 9080, new Get(path));
-    if (call.verdict() == Verdict.CONFIGURE) {
-      call.configured().toCompletableFuture().completeOnTimeout(null, 1, TimeUnit.SECONDS).join();
-      call.resume();
-    }
+    OutboundCall call = Get.of("http://reviews:9080" + path).begin(mesh);
     if (call.verdict() != Verdict.SEND) {
       call.abandon();
       return -1;
@@ -211,15 +177,11 @@ class CompatibilitySwitchTest {
                     .formatted(account, account))
             .json()
             .string("token");
-    var builder =
-        WorkloadConfig.builder()
+    WorkloadConfigBuilder builder =
+        controlPlane
+            .joining(account, String.valueOf(token))
             .kind(kind)
-            .application(account)
-            .namespace("default")
-            .serviceAccount(account)
             .label("app", account)
-            .token(String.valueOf(token))
-            .controlPlane(new HostPort("127.0.0.1", controlPlane.securePort()))
             .stateDirectory(directory.resolve("state-" + account));
     if (log != null) {
       builder.accessLog(WorkloadConfig.AccessLogFormat.TEXT).accessLogFile(log);
@@ -252,13 +214,5 @@ class CompatibilitySwitchTest {
          "data":{"mesh":"compatibility: \\"%s\\""}}
         """
         .formatted(release);
-  }
-
-  private static void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("not within 15 s: " + what).isLessThan(end);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-    }
   }
 }

@@ -4,6 +4,9 @@ import io.inmesh.config.document.DocumentException;
 import io.inmesh.config.document.JsonReader;
 import io.inmesh.config.document.Limits;
 import io.inmesh.config.document.MapNode;
+import io.inmesh.runtime.HostPort;
+import io.inmesh.runtime.WorkloadConfig;
+import io.inmesh.runtime.WorkloadConfigBuilder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -88,6 +91,16 @@ public final class TestControlPlane implements AutoCloseable {
   /** The URL of a path. */
   public URI url(String path) {
     return URI.create("http://127.0.0.1:" + running.ports().api() + path);
+  }
+
+  /** What a workload of namespace {@code default} needs to join; it has no labels yet. */
+  public WorkloadConfigBuilder joining(String account, String joinToken) {
+    return WorkloadConfig.builder()
+        .application(account)
+        .namespace("default")
+        .serviceAccount(account)
+        .token(joinToken)
+        .controlPlane(new HostPort("127.0.0.1", securePort()));
   }
 
   /** Where the API's token is. */

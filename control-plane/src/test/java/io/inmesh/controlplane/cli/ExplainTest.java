@@ -1,12 +1,11 @@
 package io.inmesh.controlplane.cli;
 
+import static io.inmesh.controlplane.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.controlplane.TestControlPlane;
-import io.inmesh.runtime.HostPort;
 import io.inmesh.runtime.InboundPort;
 import io.inmesh.runtime.MeshRuntime;
-import io.inmesh.runtime.WorkloadConfig;
 import io.inmesh.runtime.WorkloadConfigBuilder;
 import java.io.IOException;
 import java.net.URI;
@@ -250,7 +249,9 @@ class ExplainTest {
   @Order(5)
   void knowsTheMeshConfigurationOfTheFile() throws Exception {
     Files.writeString(meshConfig, "outboundTrafficPolicy: {mode: REGISTRY_ONLY}\n");
-    await(() -> inmesh.ok("explain", "GET", "http://example.com/").contains("REGISTRY_ONLY"));
+    await(
+        "the file",
+        () -> inmesh.ok("explain", "GET", "http://example.com/").contains("REGISTRY_ONLY"));
     agrees("http://example.com/", Map.of());
     agrees("http://reviews:9080/all", Map.of());
     assertThat(explain("http://example.com/", Map.of()).values("reply")).containsExactly("502");
@@ -289,18 +290,10 @@ class ExplainTest {
     return Explained.of(inmesh.ok(arguments.toArray(new String[0])));
   }
 
-  private static void await(java.util.function.BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("not within 10 s").isLessThan(end);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    }
-  }
-
   private static void serve(MeshRuntime runtime, int bound) throws Exception {
     runtime.declare(new InboundPort(9080, bound, "http", true));
     runtime.ready().toCompletableFuture().get(10, TimeUnit.SECONDS);
-    await(() -> runtime.status().ready());
+    await("readiness", () -> runtime.status().ready());
   }
 
   private static MeshRuntime workload(String account, String version) throws IOException {
@@ -311,14 +304,10 @@ class ExplainTest {
     String token = inmesh.ok(create.toArray(new String[0])).strip();
     String name = account + "-" + version;
     WorkloadConfigBuilder config =
-        WorkloadConfig.builder()
-            .application(account)
+        controlPlane
+            .joining(account, token)
             .workload(name)
             .instance(name + "-1")
-            .namespace("default")
-            .serviceAccount(account)
-            .token(token)
-            .controlPlane(new HostPort("127.0.0.1", controlPlane.securePort()))
             .stateDirectory(directory.resolve("state-" + name));
     labels.forEach(config::label);
     MeshRuntime runtime = MeshRuntime.start(config.build(), List.of());

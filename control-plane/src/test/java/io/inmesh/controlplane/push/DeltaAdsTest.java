@@ -1,5 +1,6 @@
 package io.inmesh.controlplane.push;
 
+import static io.inmesh.controlplane.Eventually.await;
 import static io.inmesh.xds.TypeUrls.CLUSTER;
 import static io.inmesh.xds.TypeUrls.ENDPOINT;
 import static io.inmesh.xds.TypeUrls.LISTENER;
@@ -95,7 +96,7 @@ class DeltaAdsTest {
       client.probe.next();
       client.unsubscribe(CLUSTER, names);
     }
-    ServerFixture.await("the sweep", () -> mesh.server.cachedResources() < 10_000);
+    await("the sweep", () -> mesh.server.cachedResources() < 10_000);
   }
 
   @Test
@@ -169,7 +170,7 @@ class DeltaAdsTest {
     mesh.config.cluster("good", "2").cluster("bad", "2").publish();
     DeltaDiscoveryResponse second = client.probe.next();
     client.nack(second, "cluster bad: circuit_breakers: 17 (expected: less)");
-    ServerFixture.await("the refusal", () -> !status().refused().isEmpty());
+    await("the refusal", () -> !status().refused().isEmpty());
     TypeStatus status = status();
     assertThat(status.live())
         .containsEntry("good", versions(second).get("good"))
@@ -181,7 +182,7 @@ class DeltaAdsTest {
     assertThat(client.probe.next().getTypeUrl()).isEqualTo(LISTENER); // no resend of the refused
     mesh.config.cluster("bad", "3").publish();
     client.ack(client.probe.next());
-    ServerFixture.await("the mending", () -> status().refused().isEmpty());
+    await("the mending", () -> status().refused().isEmpty());
   }
 
   @Test
@@ -241,7 +242,7 @@ class DeltaAdsTest {
   void streamsWaitForTheFirstConfiguration() {
     DeltaClient client = mesh.workload("i");
     client.subscribe(CLUSTER, "a");
-    ServerFixture.await("the client", () -> mesh.server.clients().size() == 1);
+    await("the client", () -> mesh.server.clients().size() == 1);
     mesh.config.cluster("a", "1").publish();
     assertThat(names(client.probe.next())).containsExactly("a");
   }
@@ -309,12 +310,12 @@ class DeltaAdsTest {
         stranger.subscribe(LISTENER, "a:80");
         strangers.add(stranger);
       }
-      ServerFixture.await("two strangers", () -> small.server.clients().size() == 2);
+      await("two strangers", () -> small.server.clients().size() == 2);
       DeltaClient third = new DeltaClient(small.plaintext(), DeltaClient.node("s3", Map.of()));
       assertThat(third.probe.end().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
       DeltaClient proven = small.workload("i-1", 34_567);
       proven.subscribe(LISTENER, "a:80");
-      ServerFixture.await("the proven one", () -> small.server.clients().size() == 3);
+      await("the proven one", () -> small.server.clients().size() == 3);
       assertThat(strangers).hasSize(2);
     }
   }

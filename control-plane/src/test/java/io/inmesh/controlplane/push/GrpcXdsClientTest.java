@@ -1,5 +1,6 @@
 package io.inmesh.controlplane.push;
 
+import static io.inmesh.controlplane.Eventually.await;
 import static io.inmesh.xds.TypeUrls.CLUSTER;
 import static io.inmesh.xds.TypeUrls.ENDPOINT;
 import static io.inmesh.xds.TypeUrls.LISTENER;
@@ -127,9 +128,9 @@ class GrpcXdsClientTest {
               .createCertificate(IstioCertificateRequest.getDefaultInstance());
       assertThat(call(echo)).isEqualTo("v1");
       mesh.config.put("default", ROUTE, "echo", route(V2)).publish();
-      ServerFixture.await("the change of route", () -> call(echo).equals("v2"));
+      await("the change of route", () -> call(echo).equals("v2"));
       mesh.config.put("default", ENDPOINT, V2, endpoint(V2, v1.getPort())).publish();
-      ServerFixture.await("the change of endpoint", () -> call(echo).equals("v1"));
+      await("the change of endpoint", () -> call(echo).equals("v1"));
       assertThat(unknown).isNotDone();
       assertThat(mesh.server.clients())
           .isNotEmpty()
@@ -156,7 +157,7 @@ class GrpcXdsClientTest {
       assertThat(call(named)).isEqualTo("v1");
       assertThat(call(shortly)).isEqualTo("v1");
       mesh.server.configure(MeshViewsTest.views("2", SERVICE + FAULT));
-      ServerFixture.await("the fault", () -> fails(named));
+      await("the fault", () -> fails(named));
       assertThat(mesh.server.clients())
           .allSatisfy(
               client ->

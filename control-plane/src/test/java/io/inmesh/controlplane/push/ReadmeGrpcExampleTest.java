@@ -1,5 +1,6 @@
 package io.inmesh.controlplane.push;
 
+import static io.inmesh.controlplane.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.CallOptions;
@@ -7,19 +8,10 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
-import io.inmesh.ca.CaConfig;
-import io.inmesh.ca.CaListener;
-import io.inmesh.ca.EmbeddedCa;
-import io.inmesh.ca.FileTokenStore;
-import io.inmesh.ca.Grant;
-import io.inmesh.controlplane.registry.MemoryRegistrationStore;
 import io.inmesh.grpc.InmeshChannels;
 import io.inmesh.grpc.InmeshServer;
-import io.inmesh.identity.SpiffeId;
-import io.inmesh.runtime.HostPort;
 import io.inmesh.runtime.InboundPort;
 import io.inmesh.runtime.MeshRuntime;
-import io.inmesh.runtime.WorkloadConfig;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -28,8 +20,6 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -99,61 +89,46 @@ class ReadmeGrpcExampleTest {
       """;
 
   @TempDir private Path directory;
-  private final List<AutoCloseable> open = new ArrayList<>();
-  private EmbeddedCa ca;
-  private PushServer controlPlane;
+  private SecureMesh mesh;
 
   @BeforeEach
   void start() throws Exception {
-    ca =
-        EmbeddedCa.open(
-            CaConfig.of(directory.resolve("ca"), "cluster.local"),
-            FileTokenStore.open(directory.resolve("tokens")),
-            EmbeddedCa.CONTROL_PLANE,
-            CaListener.NONE,
-            Clock.systemUTC());
-    controlPlane =
-        PushServer.builder(new MemoryRegistrationStore())
-            .secure(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), ca)
-            .grants(account -> List.of(grant(account.serviceAccount())))
-            .configure(MeshViewsTest.views("1", SERVICES))
-            .start();
+    mesh =
+        new SecureMesh(
+            directory,
+            Set.of(7000, 7001),
+            server -> server.configure(MeshViewsTest.views("1", SERVICES)));
   }
 
   @AfterEach
   void stop() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
-    controlPlane.close();
-    ca.close();
+    mesh.close();
   }
 
   @Test
   void theExampleCallsAndIsCalled() throws Exception {
-    MeshRuntime stock = workload("stock");
+    MeshRuntime stock = mesh.join("stock");
     serveStock(stock);
     List<?> example =
         example(
             Map.of(
                 "INMESH_CONTROL_PLANE_ADDRESS",
-                "127.0.0.1:" + controlPlane.securePort(),
+                "127.0.0.1:" + mesh.port(),
                 "INMESH_SERVICE_ACCOUNT",
                 "shop",
                 "INMESH_LABELS",
                 "app=shop",
                 "INMESH_IDENTITY_TOKEN",
-                token("shop"),
+                mesh.token("shop"),
                 "INMESH_STATE_DIRECTORY",
                 directory.resolve("state-shop").toString()));
     for (Object each : example) {
-      open.add(closing(each));
+      mesh.opened(closing(each));
     }
-    InmeshChannels caller = new InmeshChannels(stock.mesh(), stock.identity());
-    open.add(caller);
+    InmeshChannels caller = mesh.opened(new InmeshChannels(stock.mesh(), stock.identity()));
     ManagedChannel shop = caller.forTarget("mesh:///shop:7001");
     StringBuilder answer = new StringBuilder();
-    ServerFixture.await("an answer of the shop", () -> buy(shop, answer));
+    await("an answer of the shop", () -> buy(shop, answer));
     assertThat(answer.toString()).isEqualTo("bought: one of apples");
   }
 
@@ -191,7 +166,7 @@ class ReadmeGrpcExampleTest {
             .addService(ShopService.stock())
             .build()
             .start();
-    open.add(() -> server.shutdownNow().awaitTermination());
+    mesh.opened(closing(server));
     stock.declare(new InboundPort(7000, server.getPort(), "grpc", true));
   }
 
@@ -216,9 +191,9 @@ class ReadmeGrpcExampleTest {
             .call();
     assertThat(compiled).as("README.md's example compiles: %s", said).isTrue();
     URLClassLoader loader =
-        new URLClassLoader(
-            new URL[] {source.getParent().toUri().toURL()}, getClass().getClassLoader());
-    open.add(loader);
+        mesh.opened(
+            new URLClassLoader(
+                new URL[] {source.getParent().toUri().toURL()}, getClass().getClassLoader()));
     Class<?> example = loader.loadClass("Example");
     return (List<?>) example.getMethod("run", Map.class).invoke(null, environment);
   }
@@ -227,31 +202,5 @@ class ReadmeGrpcExampleTest {
     Matcher example = EXAMPLE.matcher(Files.readString(Path.of("../README.md")));
     assertThat(example.find()).as("README.md has a gRPC example").isTrue();
     return example.group(1);
-  }
-
-  private MeshRuntime workload(String account) {
-    MeshRuntime runtime =
-        MeshRuntime.start(
-            WorkloadConfig.builder()
-                .application(account)
-                .serviceAccount(account)
-                .label("app", account)
-                .token(token(account))
-                .controlPlane(new HostPort("127.0.0.1", controlPlane.securePort()))
-                .stateDirectory(directory.resolve("state-" + account))
-                .build(),
-            List.of());
-    open.add(runtime);
-    return runtime;
-  }
-
-  private String token(String account) {
-    return ca.tokens()
-        .create(SpiffeId.of("cluster.local", "default", account), grant(account))
-        .text();
-  }
-
-  private static Grant grant(String account) {
-    return new Grant(Map.of("app", account), Set.of(7000, 7001), Set.of());
   }
 }

@@ -1,5 +1,6 @@
 package io.inmesh.controlplane.push;
 
+import static io.inmesh.controlplane.Eventually.await;
 import static io.inmesh.xds.TypeUrls.CLUSTER;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,7 +29,7 @@ class RegistrationOverAdsTest {
     DeltaClient client = mesh.workload("i", 1001);
     client.subscribe(CLUSTER, "a");
     client.probe.next();
-    ServerFixture.await("a view with the workload", () -> mesh.config.workloads.size() == 1);
+    await("a view with the workload", () -> mesh.config.workloads.size() == 1);
     assertThat(mesh.server.workloads())
         .singleElement()
         .extracting("state")
@@ -64,8 +65,8 @@ class RegistrationOverAdsTest {
     DeltaClient client = connect("i", 1001);
     client.requests.onCompleted();
     assertThat(client.probe.end().getCode()).isEqualTo(Status.Code.OK);
-    ServerFixture.await("the end", () -> mesh.server.workloads().isEmpty());
-    ServerFixture.await("the view", () -> mesh.config.workloads.isEmpty());
+    await("the end", () -> mesh.server.workloads().isEmpty());
+    await("the view", () -> mesh.config.workloads.isEmpty());
   }
 
   @Test
@@ -80,10 +81,10 @@ class RegistrationOverAdsTest {
     client.subscribe(CLUSTER, "a");
     client.probe.next();
     doomed.shutdownNow();
-    ServerFixture.await("the loss", () -> stateOf("l").equals(Optional.of(State.LOST)));
-    ServerFixture.await("a view with all", () -> mesh.config.workloads.size() == 4);
+    await("the loss", () -> stateOf("l").equals(Optional.of(State.LOST)));
+    await("a view with all", () -> mesh.config.workloads.size() == 4);
     mesh.clock.advance(RegistryRules.DEFAULT.lostGrace());
-    ServerFixture.await("the removal", () -> mesh.config.workloads.size() == 3);
+    await("the removal", () -> mesh.config.workloads.size() == 3);
   }
 
   @Test
@@ -97,10 +98,10 @@ class RegistrationOverAdsTest {
     mesh.config.publish();
     DeltaClient newcomer = connect("n", 1009);
     newcomer.probe.nothingMore();
-    ServerFixture.await("both", () -> mesh.config.workloads.size() == 2);
+    await("both", () -> mesh.config.workloads.size() == 2);
     assertThat(stateOf("i")).hasValue(State.RESTORED);
     connect("i", 1001);
-    ServerFixture.await("the return", () -> stateOf("i").equals(Optional.of(State.CONNECTED)));
+    await("the return", () -> stateOf("i").equals(Optional.of(State.CONNECTED)));
   }
 
   @Test

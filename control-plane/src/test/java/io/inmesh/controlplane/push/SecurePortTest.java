@@ -11,27 +11,17 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
-import io.inmesh.ca.CaConfig;
-import io.inmesh.ca.CaListener;
-import io.inmesh.ca.EmbeddedCa;
-import io.inmesh.ca.FileTokenStore;
-import io.inmesh.ca.Grant;
 import io.inmesh.controlplane.registry.FakeClock;
 import io.inmesh.controlplane.registry.Fixtures;
-import io.inmesh.controlplane.registry.MemoryRegistrationStore;
 import io.inmesh.controlplane.registry.RegistrationStatus;
 import io.inmesh.xds.proto.istio.auth.IstioCertificateRequest;
 import io.inmesh.xds.proto.istio.auth.IstioCertificateServiceGrpc;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -48,40 +38,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The TLS port with a real CA: join by token, then ADS by certificate. */
 class SecurePortTest {
-  private static final Grant GRANT = new Grant(ServerFixture.APP, Set.of(9080), Set.of());
-
   @TempDir private Path directory;
   private final FakeClock clock = new FakeClock();
-  private EmbeddedCa ca;
-  private PushServer server;
+  private SecureMesh mesh;
   private ManagedChannel anonymous;
 
   @BeforeEach
   void start() throws Exception {
-    Path home = directory.resolve("ca");
-    ca =
-        EmbeddedCa.open(
-            CaConfig.of(home, "cluster.local"),
-            FileTokenStore.open(directory.resolve("tokens")),
-            EmbeddedCa.CONTROL_PLANE,
-            CaListener.NONE,
-            Clock.systemUTC());
     clock.set(Instant.now());
-    server =
-        PushServer.builder(new MemoryRegistrationStore())
-            .secure(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), ca)
-            .grants(account -> account.equals(Fixtures.REVIEWS) ? List.of(GRANT) : List.of())
-            .clock(clock)
-            .start();
-    new FakeConfig(server).cluster("a", "1").publish();
+    mesh = new SecureMesh(directory, Set.of(9080), server -> server.clock(clock));
+    new FakeConfig(mesh.server()).cluster("a", "1").publish();
     anonymous = channel(TlsChannelCredentials.newBuilder());
   }
 
   @AfterEach
-  void stop() throws IOException {
+  void stop() throws Exception {
     anonymous.shutdownNow();
-    server.close();
-    ca.close();
+    mesh.close();
   }
 
   @Test
@@ -91,7 +64,7 @@ class SecurePortTest {
       DeltaClient client = new DeltaClient(proven, DeltaClient.node("i", ServerFixture.APP, 1001));
       client.subscribe(CLUSTER, "a");
       assertThat(client.probe.next().getResources(0).getName()).isEqualTo("a");
-      assertThat(server.workloads())
+      assertThat(mesh.server().workloads())
           .singleElement()
           .extracting(RegistrationStatus::registration)
           .satisfies(
@@ -134,7 +107,7 @@ class SecurePortTest {
   }
 
   private ManagedChannel join() throws Exception {
-    String token = ca.tokens().create(Fixtures.REVIEWS, GRANT).text();
+    String token = mesh.token("reviews");
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     KeyPair keys = generator.generateKeyPair();
@@ -163,8 +136,10 @@ class SecurePortTest {
   private ManagedChannel channel(TlsChannelCredentials.Builder credentials) throws Exception {
     return NettyChannelBuilder.forAddress(
             "127.0.0.1",
-            server.securePort(),
-            credentials.trustManager(stream(pem("CERTIFICATE", ca.root().getEncoded()))).build())
+            mesh.port(),
+            credentials
+                .trustManager(stream(pem("CERTIFICATE", mesh.ca().root().getEncoded())))
+                .build())
         .build();
   }
 

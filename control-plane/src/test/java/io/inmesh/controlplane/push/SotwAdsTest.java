@@ -1,5 +1,6 @@
 package io.inmesh.controlplane.push;
 
+import static io.inmesh.controlplane.Eventually.await;
 import static io.inmesh.xds.TypeUrls.CLUSTER;
 import static io.inmesh.xds.TypeUrls.ENDPOINT;
 import static io.inmesh.xds.TypeUrls.LISTENER;
@@ -100,7 +101,7 @@ class SotwAdsTest {
     ask(CLUSTER, "", "a");
     DiscoveryResponse first = probe.next();
     ask(CLUSTER, first.getNonce(), "a");
-    ServerFixture.await("the ack", () -> status().live().containsKey("a"));
+    await("the ack", () -> status().live().containsKey("a"));
     mesh.config.cluster("a", "2").publish();
     DiscoveryRequest.Builder refusal =
         DiscoveryRequest.newBuilder()
@@ -109,7 +110,7 @@ class SotwAdsTest {
             .setResponseNonce(probe.next().getNonce());
     refusal.getErrorDetailBuilder().setMessage("no");
     requests.onNext(refusal.build());
-    ServerFixture.await("the refusal", () -> status().refused().containsKey("a"));
+    await("the refusal", () -> status().refused().containsKey("a"));
     probe.nothingMore();
   }
 
