@@ -17,10 +17,15 @@ final class Eventually {
 
   /** Returns when it holds. */
   static void eventually(String what, Condition condition) throws Exception {
-    long giveUpAt = System.nanoTime() + PATIENCE.toNanos();
+    within(PATIENCE, what, condition);
+  }
+
+  /** Returns when it holds. */
+  static void within(Duration patience, String what, Condition condition) throws Exception {
+    long giveUpAt = System.nanoTime() + patience.toNanos();
     while (!condition.holds()) {
       if (System.nanoTime() > giveUpAt) {
-        throw new AssertionError("not within " + PATIENCE.toSeconds() + " s: " + what);
+        throw new AssertionError("not within " + patience.toSeconds() + " s: " + what);
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
     }

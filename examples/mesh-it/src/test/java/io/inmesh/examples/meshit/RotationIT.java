@@ -9,14 +9,16 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Certificates of 60 s, in real time, through everything that speaks: OkHttp, Tomcat, gRPC on both
- * sides, and sidecars on both sides. About 105 s.
+ * sides, and sidecars on both sides. About 105 s, so it begins before the others.
  */
+@Order(1)
 class RotationIT {
   /** The first one and three rotations. */
   private static final int CERTIFICATES = 4;

@@ -1,4 +1,4 @@
-package io.inmesh.examples.e2e;
+package io.inmesh.examples.meshit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class ReadmePythonIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Path README = Path.of("../../../README.md");
+  private static final Path README = Path.of("../../README.md");
 
   private static final String SERVICE =
       """

@@ -1,4 +1,4 @@
-package io.inmesh.examples.e2e;
+package io.inmesh.examples.meshit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A folder of a user's own, with {@code ./inmesh} in it; ends what was started from there. */
+/**
+ * A folder of a user's own, with {@code ./inmesh} in it; ends what was started from there. The
+ * launcher runs what this build has built, on this JDK, unless the environment says otherwise.
+ */
 final class Shell implements AutoCloseable {
-  private static final Path LAUNCHER = Path.of("../../../inmesh").toAbsolutePath().normalize();
+  private static final Path LAUNCHER = Path.of("../../inmesh").toAbsolutePath().normalize();
 
   /** What a command ended with and wrote. */
   record Outcome(int status, String output) {}
@@ -34,6 +37,8 @@ final class Shell implements AutoCloseable {
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve(log).toFile());
+    builder.environment().put("INMESH_BUILD", "skip");
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().putAll(environment);
     Process process = builder.start();
     started.add(process);

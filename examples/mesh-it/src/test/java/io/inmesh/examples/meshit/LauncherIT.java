@@ -1,4 +1,4 @@
-package io.inmesh.examples.e2e;
+package io.inmesh.examples.meshit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,7 +58,7 @@ class LauncherIT {
     Files.writeString(
         maven, "#!/bin/sh\nprintf '[ERROR] Shop.java:[1,2] no such symbol\\n\\033[0m'\nexit 1\n");
     Path launcher = folder.resolve("inmesh");
-    Files.copy(Path.of("../../../inmesh"), launcher);
+    Files.copy(Path.of("../../inmesh"), launcher);
     assertThat(maven.toFile().setExecutable(true) && launcher.toFile().setExecutable(true))
         .isTrue();
     try (Shell shell =
