@@ -17,10 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
  * What the starter costs an application's start: the same application, without and with it, by
  * turns, each in a JVM of its own with default flags; the meshed one joins a real control plane
  * with a fresh token each time. Printed, not asserted: machines differ. {@code
- * -Dinmesh.startup.pairs=N} for another number of pairs than five.
+ * -Dinmesh.startup.pairs=N} for another number of pairs than three.
  */
 class StartupIT {
-  private static final int PAIRS = Integer.getInteger("inmesh.startup.pairs", 5);
+  private static final int PAIRS = Integer.getInteger("inmesh.startup.pairs", 3);
 
   @TempDir Path directory;
   private ControlPlane controlPlane;
