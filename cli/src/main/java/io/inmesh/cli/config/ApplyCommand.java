@@ -4,6 +4,7 @@ import io.inmesh.cli.client.Connection;
 import io.inmesh.cli.client.UnreachableException;
 import io.inmesh.cli.launch.Installation;
 import io.inmesh.config.decode.Document;
+import io.inmesh.config.resource.Kinds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,9 +54,10 @@ public final class ApplyCommand implements Callable<Integer> {
       return 1;
     }
     Path home = Installation.here().home();
+    List<Applier.Result> results =
+        new Applier(connection.open(home), connection.namespace(home)).apply(documents);
     boolean ok = true;
-    for (Applier.Result result :
-        new Applier(connection.open(home), connection.namespace(home)).apply(documents)) {
+    for (Applier.Result result : results) {
       result
           .warnings()
           .forEach(warning -> spec.commandLine().getErr().println("Warning: " + warning));
@@ -72,6 +74,18 @@ public final class ApplyCommand implements Callable<Integer> {
                         .println("Error: " + result.title() + ": " + message));
       }
     }
+    if (results.stream().anyMatch(ApplyCommand::isNewDeployment)) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "Note: Deployments are stored, not run. Start the workloads yourself; each joins with"
+                  + " a token: ./inmesh token create");
+    }
     return ok ? 0 : 1;
+  }
+
+  private static boolean isNewDeployment(Applier.Result result) {
+    return result.title().startsWith(Applier.title(Kinds.DEPLOYMENT, ""))
+        && result.outcome().equals("created");
   }
 }

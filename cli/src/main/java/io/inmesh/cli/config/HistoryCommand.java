@@ -74,6 +74,10 @@ public final class HistoryCommand implements Callable<Integer> {
       out.flush();
       return 0;
     }
+    if (Fields.maps(answer.object(), "items").isEmpty()) {
+      err.println("No history found.");
+      return 0;
+    }
     Table table = new Table(COLUMNS.stream().map(c -> c.toUpperCase(Locale.ROOT)).toList());
     Fields.maps(answer.object(), "items").forEach(each -> table.row(cells(each)));
     table.print(out);

@@ -1,6 +1,8 @@
 package io.inmesh.runtime.transport;
 
 import io.grpc.Status;
+import java.security.cert.CertificateException;
+import org.jspecify.annotations.Nullable;
 
 /** Says why a call ended, on one line and without a stack. */
 public final class StatusText {
@@ -9,13 +11,33 @@ public final class StatusText {
   /** Code, description and cause: {@code UNAVAILABLE: io exception (Connection refused)}. */
   public static String of(Throwable failure) {
     Status status = Status.fromThrowable(failure);
+    String description = status.getDescription();
     String text =
-        status.getDescription() == null
+        description == null
             ? status.getCode().toString()
-            : status.getCode() + ": " + status.getDescription();
+            : status.getCode() + ": " + firstLine(description);
     Throwable cause = status.getCause();
-    return cause == null || cause.getMessage() == null
-        ? text
-        : text + " (" + cause.getMessage() + ')';
+    String why =
+        cause == null || cause.getMessage() == null
+            ? text
+            : text + " (" + firstLine(cause.getMessage()) + ')';
+    return isCertificate(cause)
+        ? why + ". If the CA was made anew, join again with a new token (inmesh token create)"
+        : why;
+  }
+
+  /** gRPC's Netty adds its pipeline, which says nothing to whoever reads a log. */
+  private static String firstLine(String text) {
+    int end = text.indexOf('\n');
+    return end < 0 ? text : text.substring(0, end).strip();
+  }
+
+  private static boolean isCertificate(@Nullable Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof CertificateException) {
+        return true;
+      }
+    }
+    return false;
   }
 }

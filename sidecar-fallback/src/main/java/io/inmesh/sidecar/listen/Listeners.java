@@ -14,7 +14,6 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -109,19 +108,8 @@ public final class Listeners {
       Channel server = bootstrap.bind(listen).syncUninterruptibly().channel();
       bound.add(server);
       return server;
-    } catch (RuntimeException e) {
-      throw new IllegalStateException(
-          "%s: %s cannot be bound: %s. Choose another port, or 0 for a free one."
-              .formatted(what, listen, e.getMessage()),
-          e);
     } catch (Exception e) { // Netty throws checked exceptions that it does not declare
-      throw new IllegalStateException(
-          what
-              + ": "
-              + listen
-              + (e instanceof BindException ? " is taken. " : " cannot be bound. ")
-              + "Choose another port, or 0 for a free one.",
-          e);
+      throw new IllegalStateException(BindFailure.text(what, listen, e), e);
     }
   }
 }
