@@ -25,8 +25,9 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * OkHttp bare, on the mesh, with resilience4j, over mutual TLS, and through pairs of sidecars.
- * Prints a table and, last, one JSON object of ratios to the bare call.
+ * OkHttp bare, twice (so that what differs between equals is seen), on the mesh, with resilience4j,
+ * over mutual TLS, and through pairs of sidecars. Prints a table and, last, one JSON object of
+ * ratios to the bare call.
  */
 public final class LibraryBenchmark {
   private static final int WARM_UP_BLOCKS = 50;
@@ -79,6 +80,7 @@ public final class LibraryBenchmark {
     OkHttpClient meshed = plain().newBuilder().addInterceptor(transport.interceptor()).build();
     List<Case> cases = new ArrayList<>();
     cases.add(okhttp("bare", "OkHttp", bare, "http://127.0.0.1:" + ports[0] + "/"));
+    cases.add(okhttp("bareAgain", "OkHttp", plain(), "http://127.0.0.1:" + ports[0] + "/"));
     cases.add(okhttp("meshed", "OkHttp on the mesh", meshed, "http://plain:9080/"));
     cases.add(resilience4j(bare, "http://127.0.0.1:" + ports[0] + "/"));
     cases.add(

@@ -7,6 +7,8 @@ import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Proxy;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Call;
@@ -41,6 +43,7 @@ final class Attempt extends EventListener {
   private final int number;
   private final EndpointPool pool;
   private final OkHttpRequest request;
+  private final int socketTimeoutMillis;
   private final AtomicInteger state = new AtomicInteger(RUNNING);
   private volatile boolean connecting;
   private volatile boolean acquired;
@@ -49,12 +52,22 @@ final class Attempt extends EventListener {
   private volatile long requestBytes;
   private volatile long responseBytes;
   private volatile @Nullable IOException failure;
+  private @Nullable Socket socket;
 
-  Attempt(OutboundCall call, int number, EndpointPool pool, OkHttpRequest request) {
+  /**
+   * @param socketTimeoutMillis how long a read may take, kept by the socket; 0 = not kept there
+   */
+  Attempt(
+      OutboundCall call,
+      int number,
+      EndpointPool pool,
+      OkHttpRequest request,
+      int socketTimeoutMillis) {
     this.call = call;
     this.number = number;
     this.pool = pool;
     this.request = request;
+    this.socketTimeoutMillis = socketTimeoutMillis;
   }
 
   /** The response goes to the application: the call completes when its body has ended. */
@@ -142,11 +155,26 @@ final class Attempt extends EventListener {
   @Override
   public void connectionAcquired(Call inner, Connection connection) {
     acquired = true;
+    socket = connection.socket();
   }
 
   @Override
   public void requestHeadersStart(Call inner) {
     requestStarted = true;
+    listen();
+  }
+
+  /** After OkHttp has put its own limit on the socket, before anything is read. */
+  private void listen() {
+    Socket connected = socket;
+    if (connected == null || socketTimeoutMillis == 0) {
+      return;
+    }
+    try {
+      connected.setSoTimeout(socketTimeoutMillis);
+    } catch (SocketException e) {
+      // it was closed meanwhile, which the write that follows reports
+    }
   }
 
   @Override

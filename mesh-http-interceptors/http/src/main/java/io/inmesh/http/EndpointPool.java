@@ -15,8 +15,10 @@ import javax.net.SocketFactory;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.Dispatcher;
+import okhttp3.Dns;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,9 @@ final class EndpointPool {
   private final ConnectionPool connections = new ConnectionPool(IDLE_MAX, 1, TimeUnit.MINUTES);
   private final Dispatcher dispatcher =
       new Dispatcher(); // starts no thread: attempts are not enqueued
+  // OkHttp shares connections between clients that have these very objects
+  private final Dns dns = this::addresses;
+  private final SocketFactory sockets = new Sockets();
   private volatile Entry[] clients = {};
   private volatile boolean retired;
 
@@ -61,38 +66,49 @@ final class EndpointPool {
     return key;
   }
 
-  /** The client that has everything as the application's own, except where connections lead. */
-  OkHttpClient client(Caller caller) {
-    for (Entry entry : clients) {
-      if (entry.caller.equals(caller)) {
-        return entry.client;
-      }
+  /**
+   * The client for a request: it has everything as the application's own, except where connections
+   * lead, and who watches over time-outs.
+   */
+  OkHttpClient client(Caller caller, Request request) {
+    Entry entry = find(caller);
+    if (entry == null) {
+      entry = newClients(caller);
     }
-    return newClient(caller);
+    return SmallRequests.isSmall(request) ? entry.forSmall : entry.client;
   }
 
-  private synchronized OkHttpClient newClient(Caller caller) {
+  private @Nullable Entry find(Caller caller) {
     for (Entry entry : clients) {
       if (entry.caller.equals(caller)) {
-        return entry.client;
+        return entry;
       }
     }
-    Entry added = new Entry(caller, inner(caller));
+    return null;
+  }
+
+  private synchronized Entry newClients(Caller caller) {
+    Entry known = find(caller);
+    if (known != null) {
+      return known;
+    }
+    OkHttpClient client = inner(caller);
+    Entry added = new Entry(caller, client, timedBySocket() ? unwatched(client) : client);
     Entry[] old = clients;
     int kept = Math.min(old.length, CLIENTS_MAX - 1);
     Entry[] next = new Entry[kept + 1];
     next[0] = added;
     System.arraycopy(old, 0, next, 1, kept);
     clients = next;
-    return added.client;
+    return added;
   }
 
   private OkHttpClient inner(Caller caller) {
     OkHttpClient.Builder builder = caller.client().newBuilder();
     builder.interceptors().clear();
     return builder
-        .dns(this::addresses)
-        .socketFactory(new Sockets())
+        .dns(dns)
+        .socketFactory(sockets)
         .proxy(Proxy.NO_PROXY)
         .connectionPool(connections)
         .dispatcher(dispatcher)
@@ -100,17 +116,36 @@ final class EndpointPool {
         .followRedirects(false)
         .followSslRedirects(false)
         .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
-        .protocols(
-            List.of(
-                key.version == HttpVersion.HTTP_2
-                    ? Protocol.H2_PRIOR_KNOWLEDGE
-                    : Protocol.HTTP_1_1))
+        .protocols(List.of(speaksHttp2() ? Protocol.H2_PRIOR_KNOWLEDGE : Protocol.HTTP_1_1))
         .eventListenerFactory(Attempt.LISTENERS)
         .callTimeout(Duration.ZERO)
         .connectTimeout(Duration.ofMillis(connectTimeoutMillis(caller)))
-        .readTimeout(Duration.ofMillis(caller.readTimeoutMillis()))
+        .readTimeout(Duration.ofMillis(timedBySocket() ? 0 : caller.readTimeoutMillis()))
         .writeTimeout(Duration.ofMillis(caller.writeTimeoutMillis()))
         .build();
+  }
+
+  private boolean speaksHttp2() {
+    return key.version == HttpVersion.HTTP_2;
+  }
+
+  /** For requests whose writing cannot block. */
+  private static OkHttpClient unwatched(OkHttpClient client) {
+    return client.newBuilder().writeTimeout(Duration.ZERO).build();
+  }
+
+  /**
+   * Whether the socket itself keeps the caller's read time-out. OkHttp's own wakes a thread with
+   * nearly every write and read, and that costs a call more than all of the mesh does. An HTTP/2
+   * connection is read for many calls at once, so there it stays.
+   */
+  private boolean timedBySocket() {
+    return !speaksHttp2();
+  }
+
+  /** The read time-out that each attempt puts on its connection's socket; 0 = none. */
+  int socketTimeoutMillis(Caller caller) {
+    return timedBySocket() ? caller.readTimeoutMillis() : 0;
   }
 
   private long connectTimeoutMillis(Caller caller) {
@@ -146,7 +181,7 @@ final class EndpointPool {
     return connections.connectionCount();
   }
 
-  private record Entry(Caller caller, OkHttpClient client) {}
+  private record Entry(Caller caller, OkHttpClient client, OkHttpClient forSmall) {}
 
   /** Makes sockets to this endpoint. OkHttp makes them unconnected, then connects them. */
   private final class Sockets extends SocketFactory {

@@ -131,7 +131,7 @@ final class MeshCall extends EventListener {
   private Verdict send() throws IOException {
     int number = call.attempt();
     EndpointPool pool = pools.of(call.cluster(), call.endpoint());
-    Attempt attempt = new Attempt(call, number, pool, view);
+    Attempt attempt = new Attempt(call, number, pool, view, pool.socketTimeoutMillis(caller));
     long timeoutNanos = call.attemptTimeoutNanos();
     TimeLimit limit = new TimeLimit(call, timeoutNanos);
     try {
@@ -159,7 +159,8 @@ final class MeshCall extends EventListener {
   }
 
   private Response execute(EndpointPool pool, Attempt attempt, TimeLimit limit) throws IOException {
-    Call sending = pool.client(caller).newCall(outgoing(attempt));
+    Request outgoing = outgoing(attempt);
+    Call sending = pool.client(caller, outgoing).newCall(outgoing);
     limit.on(sending);
     inner = sending;
     if (canceled) {

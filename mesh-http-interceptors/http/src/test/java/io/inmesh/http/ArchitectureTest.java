@@ -82,7 +82,7 @@ class ArchitectureTest {
   void locksNothingOnTheWayOfARequest() {
     noMethods()
         .that()
-        .doNotHaveName("newClient")
+        .doNotHaveName("newClients")
         .should()
         .haveModifier(JavaModifier.SYNCHRONIZED)
         .check(HTTP);
