@@ -110,7 +110,7 @@ final class CaService extends IstioCertificateServiceGrpc.IstioCertificateServic
       if (!name.equals(own)) {
         throw new CaException(
             Refusal.FOREIGN_IDENTITY,
-            "the request asks for '%s', and its caller is %s. Ask for that, or for no name at all"
+            "the request asks for '%s', and its caller is %s. Join with a token of the account that is meant (inmesh token create), or ask for the caller's name or none"
                 .formatted(name, own));
       }
     }

@@ -328,7 +328,8 @@ class LiveIdentityTest {
     LiveIdentity reviews = identity(REVIEWS, token(RATINGS), null);
     reviews.step();
     assertThat(reviews.generation()).isZero();
-    assertThat(reviews.lastError().orElse("")).contains("its caller is " + RATINGS);
+    assertThat(reviews.lastError().orElse(""))
+        .contains("its caller is " + RATINGS, "inmesh token create");
   }
 
   @Test

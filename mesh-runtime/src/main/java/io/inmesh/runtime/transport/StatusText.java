@@ -4,7 +4,7 @@ import io.grpc.Status;
 import java.security.cert.CertificateException;
 import org.jspecify.annotations.Nullable;
 
-/** Says why a call ended, on one line and without a stack. */
+/** Says why a call ended, on one line, without a stack and without a final stop. */
 public final class StatusText {
   private StatusText() {}
 
@@ -26,10 +26,14 @@ public final class StatusText {
         : why;
   }
 
-  /** gRPC's Netty adds its pipeline, which says nothing to whoever reads a log. */
+  /**
+   * Without its stop, for whoever quotes it. gRPC's Netty adds its pipeline, which says nothing to
+   * the reader of a log.
+   */
   private static String firstLine(String text) {
     int end = text.indexOf('\n');
-    return end < 0 ? text : text.substring(0, end).strip();
+    String line = end < 0 ? text : text.substring(0, end).strip();
+    return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
   }
 
   private static boolean isCertificate(@Nullable Throwable failure) {

@@ -27,6 +27,17 @@ class StatusTextTest {
                 + " again with a new token (inmesh token create)");
   }
 
+  /** Whoever logs it goes on with a sentence of its own. */
+  @Test
+  void endsWithoutAStop() {
+    assertThat(
+            StatusText.of(
+                Status.PERMISSION_DENIED
+                    .withDescription("no grant. Join with one.")
+                    .asRuntimeException()))
+        .isEqualTo("PERMISSION_DENIED: no grant. Join with one");
+  }
+
   private static String of(IOException cause) {
     return StatusText.of(
         Status.UNAVAILABLE
