@@ -58,33 +58,23 @@ final class RunCommands {
     @Override
     public Integer call() throws IOException, InterruptedException {
       Installation installation = Installation.here();
-      ClassArchive archive = ClassArchive.of(installation, part, true);
+      // Writing an archive takes seconds at the end; that is for the demo's rehearsal to do.
+      ClassArchive archive = ClassArchive.of(installation, part, false);
       Process process =
           new ProcessBuilder(new JavaCommand(part, arguments, archive).words(installation))
               .inheritIO()
               .start();
       // Ctrl-C reaches both; a SIGTERM to this process alone is passed on.
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, archive)));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
       return process.waitFor();
     }
 
-    /**
-     * Runs at every end. One that was asked to end has served; one that ended by itself has printed
-     * its usage or failed, and knows few of the classes.
-     */
-    private static void end(Process process, ClassArchive archive) {
+    private static void end(Process process) {
       process.destroy();
       try {
-        int status = process.waitFor();
-        if (status == 143 || status == 130) {
-          archive.keep();
-        } else {
-          archive.discard();
-        }
+        process.waitFor();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-      } catch (IOException e) {
-        System.err.println("inmesh: the class archive was not kept: " + e.getMessage());
       }
     }
   }

@@ -57,6 +57,8 @@ public class ControlPlaneApplication {
             "spring.main.log-startup-info", "false",
             "spring.jmx.enabled", "false",
             "logging.level.org.apache", "WARN",
+            // of threads that outlive a web application: here the process ends with it
+            "logging.level.org.apache.catalina.loader.WebappClassLoaderBase", "OFF",
             "logging.level.org.springframework.boot", "OFF")); // main() says why a start failed
     ApplicationContextInitializer<GenericApplicationContext> register =
         context -> context.registerBean(Options.class, () -> options);
@@ -64,7 +66,7 @@ public class ControlPlaneApplication {
     try {
       return new RunningControlPlane(application.run());
     } catch (RuntimeException e) {
-      throw StartException.of(e);
+      throw StartException.of(e, options);
     }
   }
 }

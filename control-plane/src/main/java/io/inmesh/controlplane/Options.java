@@ -85,6 +85,16 @@ record Options(
           "mesh-config",
           "parent-pid");
 
+  /** Where it listens, by the option that says so. */
+  Map<String, InetSocketAddress> listeners() {
+    return Map.of(
+        "--api-listen", api,
+        "--api-tls-listen", apiTls,
+        "--xds-listen", xds,
+        "--secure-listen", secure,
+        "--metrics-listen", metrics);
+  }
+
   /**
    * Reads them.
    *

@@ -37,7 +37,7 @@ final class Rehearsal implements AutoCloseable {
 
   /**
    * Whether this build was not rehearsed yet; never when the launcher was told not to build. That
-   * the archives are there says nothing: a sidecar that somebody started alone leaves one, too.
+   * the archives are there says nothing: they may be of a demo that was ended at once.
    */
   boolean isNeeded() throws IOException {
     if ("skip".equals(System.getenv("INMESH_BUILD"))) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A part's archive of loaded classes (AppCDS), which makes its next start faster and smaller. The
  * file's name holds a digest of the JDK build and of the class path (names, sizes, times), so a
- * stale one is never used. Written by the first JVM that ends cleanly without one (of the demo: in
- * its rehearsal); it appears under its name only when complete.
+ * stale one is never used. Written by the demo's rehearsal, else by its first JVM that ends cleanly
+ * without one; it appears under its name only when complete.
  */
 public final class ClassArchive {
 

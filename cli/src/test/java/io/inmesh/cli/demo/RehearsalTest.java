@@ -53,9 +53,9 @@ class RehearsalTest {
     assertThat(rehearsal.isNeeded()).isFalse();
   }
 
-  /** Such as by {@code inmesh sidecar}, ended after a moment: it has seen little of the classes. */
+  /** Such as by a demo without rehearsal that was ended at once: they know few of the classes. */
   @Test
-  void isNeededEvenIfOtherCommandsHaveLeftArchives() throws IOException {
+  void isNeededEvenIfArchivesAreThere() throws IOException {
     for (Part part : PARTS) {
       Files.writeString(ClassArchive.file(installation, part), "classes");
     }
