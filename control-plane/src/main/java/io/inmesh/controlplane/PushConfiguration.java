@@ -67,19 +67,14 @@ class PushConfiguration {
             .meters(meters)
             .clock(clock)
             .start();
-    hub.follow(push);
-    tokens.onChange(() -> hub.grantsChanged(push));
+    hub.follow(push::configure);
+    tokens.onChange(hub::grantsChanged);
     return push;
   }
 
   @Bean
-  Sources sources(
-      Options options,
-      ModelHub hub,
-      PushServer push,
-      ResourceStore store,
-      ResourceService service) {
-    return new Sources(options, hub, push, store, service);
+  Sources sources(Options options, ModelHub hub, ResourceStore store, ResourceService service) {
+    return new Sources(options, hub, store, service);
   }
 
   /** The defaults, and over them the file of {@code --mesh-config}. */

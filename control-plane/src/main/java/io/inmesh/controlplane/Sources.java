@@ -1,6 +1,5 @@
 package io.inmesh.controlplane;
 
-import io.inmesh.controlplane.push.PushServer;
 import io.inmesh.controlplane.resources.ResourceService;
 import io.inmesh.controlplane.source.ConfigFolder;
 import io.inmesh.controlplane.source.FileWatch;
@@ -22,12 +21,7 @@ final class Sources implements AutoCloseable {
 
   private final List<FileWatch> watches = new ArrayList<>();
 
-  Sources(
-      Options options,
-      ModelHub hub,
-      PushServer push,
-      ResourceStore store,
-      ResourceService service) {
+  Sources(Options options, ModelHub hub, ResourceStore store, ResourceService service) {
     Path folder = options.config();
     if (folder != null) {
       if (!Files.isDirectory(folder)) {
@@ -39,13 +33,13 @@ final class Sources implements AutoCloseable {
     }
     Path file = options.meshConfig();
     if (file != null) {
-      watches.add(new FileWatch(file, EVERY, () -> reload(options, hub, push)));
+      watches.add(new FileWatch(file, EVERY, () -> reload(options, hub)));
     }
   }
 
-  private static void reload(Options options, ModelHub hub, PushServer push) {
+  private static void reload(Options options, ModelHub hub) {
     try {
-      hub.defaults(PushConfiguration.meshConfig(options), push);
+      hub.defaults(PushConfiguration.meshConfig(options));
       log.info("read {} anew", options.meshConfig());
     } catch (IOException e) {
       log.error("{} is not read, the last one holds: {}", options.meshConfig(), e.getMessage());
