@@ -4,7 +4,7 @@ import io.inmesh.ca.EmbeddedCa;
 import io.inmesh.controlplane.api.ApiFactory;
 import io.inmesh.controlplane.api.ApiServlet;
 import io.inmesh.controlplane.api.Authorizer;
-import io.inmesh.controlplane.api.MeshViews;
+import io.inmesh.controlplane.api.MeshOperations;
 import io.inmesh.controlplane.console.ConsolePage;
 import io.inmesh.controlplane.push.PushServer;
 import io.inmesh.controlplane.resources.ResourceService;
@@ -50,28 +50,34 @@ class ApiConfiguration {
   }
 
   @Bean
-  MeshViews meshViews(
+  MeshOperations meshOperations(
       EmbeddedCa ca,
       ResourceStore store,
       PushServer push,
       ModelHub hub,
       Options options,
       Clock clock) {
-    return new LiveViews(ca, store, push, hub, options.trustDomain(), clock.instant());
+    return new LiveOperations(ca, store, push, hub, options.trustDomain(), clock.instant());
   }
 
   @Bean
   ServletRegistrationBean<ApiServlet> apiServlet(
       ResourceStore store,
       ResourceService service,
-      MeshViews views,
+      MeshOperations operations,
       AtomicBoolean ready,
       Options options,
       ApiToken token,
       Clock clock) {
     ApiFactory factory =
         new ApiFactory(
-            store, service, views, Authorizer.ADMIN_ONLY, new ConsolePage(), ready::get, clock);
+            store,
+            service,
+            operations,
+            Authorizer.ADMIN_ONLY,
+            new ConsolePage(),
+            ready::get,
+            clock);
     ApiServlet servlet = factory.servlet(options.apiHosts(), token.text());
     return new ServletRegistrationBean<>(servlet, "/*");
   }

@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param store what is read
  * @param service what writes
- * @param views the mesh's own resources
+ * @param operations the mesh's own resources
  * @param authorizer who may do what
  * @param page the console's files
  * @param ready whether the control plane is ready
@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
 public record ApiFactory(
     ResourceStore store,
     ResourceService service,
-    MeshViews views,
+    MeshOperations operations,
     Authorizer authorizer,
     Page page,
     BooleanSupplier ready,
@@ -35,7 +35,7 @@ public record ApiFactory(
   public ApiServlet servlet(Set<String> hosts, String token) {
     ResourceEndpoint resources =
         new ResourceEndpoint(store, service, authorizer, new Lister(store, clock));
-    MeshEndpoint mesh = new MeshEndpoint(store, views, authorizer);
+    MeshEndpoint mesh = new MeshEndpoint(store, operations, authorizer);
     Endpoints endpoints = new Endpoints(resources, mesh, new OpenApiEndpoint(), page, ready);
     return new ApiServlet(new Guard(hosts, token), endpoints);
   }

@@ -34,12 +34,12 @@ final class MeshEndpoint {
           "openapi.json", Set.of("GET"));
 
   private final ResourceStore store;
-  private final MeshViews views;
+  private final MeshOperations operations;
   private final Authorizer authorizer;
 
-  MeshEndpoint(ResourceStore store, MeshViews views, Authorizer authorizer) {
+  MeshEndpoint(ResourceStore store, MeshOperations operations, Authorizer authorizer) {
     this.store = store;
-    this.views = views;
+    this.operations = operations;
     this.authorizer = authorizer;
   }
 
@@ -62,10 +62,10 @@ final class MeshEndpoint {
     switch (what + " " + method) {
       case "tokens POST" -> token(exchange);
       case "workloads DELETE" -> removeWorkload(exchange);
-      case "workloads GET" -> exchange.json(200, views.workloads());
-      case "clients GET" -> exchange.json(200, views.clients());
-      case "status GET" -> exchange.json(200, views.status());
-      case "resources GET" -> exchange.json(200, views.resources());
+      case "workloads GET" -> exchange.json(200, operations.workloads());
+      case "clients GET" -> exchange.json(200, operations.clients());
+      case "status GET" -> exchange.json(200, operations.status());
+      case "resources GET" -> exchange.json(200, operations.resources());
       case "history GET" -> exchange.json(200, history(exchange));
       default -> exchange.bytes(200, "application/json", openApi());
     }
@@ -123,8 +123,8 @@ final class MeshEndpoint {
   private void token(Exchange exchange) throws IOException {
     TokenRequest wanted = TokenRequest.of(Body.object(Body.document(exchange.request())));
     try {
-      MeshViews.Token token =
-          views.token(
+      MeshOperations.Token token =
+          operations.token(
               wanted.namespace(),
               wanted.serviceAccount(),
               wanted.labels(),
@@ -144,7 +144,7 @@ final class MeshEndpoint {
       throw ApiException.badRequest(
           "key: which registration is to go? GET /mesh/v1/workloads shows their keys");
     }
-    if (!views.removeWorkload(key)) {
+    if (!operations.removeWorkload(key)) {
       throw ApiException.notFound("no registration has this key (see GET /mesh/v1/workloads)");
     }
     exchange.json(200, Node.of(ordered("removed", key)));

@@ -1,6 +1,5 @@
 package io.inmesh.controlplane.push;
 
-import io.inmesh.xds.TypeUrls;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import java.util.HashMap;
@@ -16,21 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a delta stream wants of one type, and what it was sent. Responses are not queued: names are
- * marked as pending, and compared with what is served when the client can take something. Confined
- * to the push thread.
+ * marked as pending, and compared with what is served when the client can take something.
  */
-final class DeltaSubscription implements Subscription<DeltaDiscoveryRequest> {
-  private static final String WILDCARD = "*";
+final class DeltaSubscription extends Subscription<DeltaDiscoveryRequest> {
   private static final String ABSENT = "";
 
-  private final String typeUrl;
-  private final Delivery delivery;
-  private final Set<String> names = new LinkedHashSet<>();
   private final Map<String, String> sent = new HashMap<>(); // versions; ABSENT once told so
   private final Set<String> pending = new LinkedHashSet<>(); // to be compared
   private final Set<String> again = new HashSet<>(); // of these, to be answered even if equal
-  private long bytes;
-  private boolean wildcard;
   private boolean everythingPending;
   private boolean opened;
   private boolean answered;
@@ -43,15 +35,14 @@ final class DeltaSubscription implements Subscription<DeltaDiscoveryRequest> {
   }
 
   DeltaSubscription(String typeUrl, Delivery delivery) {
-    this.typeUrl = typeUrl;
-    this.delivery = delivery;
+    super(typeUrl, delivery, new LinkedHashSet<>());
   }
 
   @Override
-  public void update(DeltaDiscoveryRequest request) {
+  void update(DeltaDiscoveryRequest request) {
     boolean first = !opened;
     opened = true;
-    if (first && request.getResourceNamesSubscribeCount() == 0 && canBeWildcard()) {
+    if (first && request.getResourceNamesSubscribeCount() == 0 && isWhole()) {
       subscribe(WILDCARD);
     }
     request.getResourceNamesSubscribeList().forEach(this::subscribe);
@@ -62,13 +53,13 @@ final class DeltaSubscription implements Subscription<DeltaDiscoveryRequest> {
   }
 
   @Override
-  public void allChanged() {
+  void allChanged() {
     pending.addAll(names);
     everythingPending = true;
   }
 
   @Override
-  public void changed(String name) {
+  void changed(String name) {
     if (names.contains(name)) {
       pending.add(name);
     }
@@ -76,41 +67,11 @@ final class DeltaSubscription implements Subscription<DeltaDiscoveryRequest> {
   }
 
   @Override
-  public void wildcardChanged() {
+  void wildcardChanged() {
     everythingPending |= wildcard;
   }
 
   @Override
-  public Set<String> wanted(Reading reading) {
-    if (!wildcard) {
-      return names;
-    }
-    Set<String> all = new LinkedHashSet<>(names);
-    all.addAll(reading.wildcard(typeUrl));
-    return all;
-  }
-
-  @Override
-  public int size() {
-    return names.size();
-  }
-
-  @Override
-  public long bytes() {
-    return bytes;
-  }
-
-  @Override
-  public Delivery delivery() {
-    return delivery;
-  }
-
-  @Override
-  public TypeStatus status() {
-    return delivery.status(typeUrl, names.size(), wildcard);
-  }
-
-  /** Whether something may be due. */
   boolean isPending() {
     return !pending.isEmpty() || everythingPending || (opened && !answered);
   }
@@ -208,9 +169,5 @@ final class DeltaSubscription implements Subscription<DeltaDiscoveryRequest> {
       sent.put(name, version);
       delivery.hasAlready(name, version);
     }
-  }
-
-  private boolean canBeWildcard() {
-    return typeUrl.equals(TypeUrls.LISTENER) || typeUrl.equals(TypeUrls.CLUSTER);
   }
 }

@@ -1,6 +1,5 @@
 package io.inmesh.controlplane.push;
 
-import io.inmesh.xds.TypeUrls;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryRequest;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryResponse;
 import java.util.ArrayList;
@@ -15,18 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a state-of-the-world stream wants of one type, and what it was sent. Listeners and clusters
  * are always sent whole, so what is left out does not exist; of the other types only what changed
- * is sent. Confined to the push thread.
+ * is sent.
  */
-final class SotwSubscription implements Subscription<DiscoveryRequest> {
-  private static final String WILDCARD = "*";
-
-  private final String typeUrl;
-  private final boolean whole;
-  private final Delivery delivery;
-  private final Set<String> names = new TreeSet<>();
+final class SotwSubscription extends Subscription<DiscoveryRequest> {
   private final Map<String, String> sent = new TreeMap<>(); // versions
-  private long bytes;
-  private boolean wildcard;
   private boolean everNamed;
   private boolean answerDue;
   private boolean pending;
@@ -35,18 +26,16 @@ final class SotwSubscription implements Subscription<DiscoveryRequest> {
   record Draft(DiscoveryResponse.Builder response, Map<String, String> versions) {}
 
   SotwSubscription(String typeUrl, Delivery delivery) {
-    this.typeUrl = typeUrl;
-    this.whole = typeUrl.equals(TypeUrls.LISTENER) || typeUrl.equals(TypeUrls.CLUSTER);
-    this.delivery = delivery;
+    super(typeUrl, delivery, new TreeSet<>());
   }
 
   /** Each request says all that is wanted, whatever its nonce answers. */
   @Override
-  public void update(DiscoveryRequest request) {
+  void update(DiscoveryRequest request) {
     Set<String> wanted = new HashSet<>(request.getResourceNamesList());
     boolean everything = wanted.remove(WILDCARD);
     everNamed |= !wanted.isEmpty() || everything;
-    everything |= wanted.isEmpty() && whole && !everNamed;
+    everything |= wanted.isEmpty() && isWhole() && !everNamed;
     boolean more = !names.containsAll(wanted) || (everything && !wildcard);
     boolean first = request.getResponseNonce().isEmpty() && sent.isEmpty();
     for (String name : names) {
@@ -66,51 +55,21 @@ final class SotwSubscription implements Subscription<DiscoveryRequest> {
   }
 
   @Override
-  public void allChanged() {
+  void allChanged() {
     pending = true;
   }
 
   @Override
-  public void changed(String name) {
+  void changed(String name) {
     pending |= wildcard || names.contains(name);
   }
 
   @Override
-  public void wildcardChanged() {
+  void wildcardChanged() {
     pending |= wildcard;
   }
 
   @Override
-  public Set<String> wanted(Reading reading) {
-    if (!wildcard) {
-      return names;
-    }
-    Set<String> all = new TreeSet<>(names);
-    all.addAll(reading.wildcard(typeUrl));
-    return all;
-  }
-
-  @Override
-  public int size() {
-    return names.size();
-  }
-
-  @Override
-  public long bytes() {
-    return bytes;
-  }
-
-  @Override
-  public Delivery delivery() {
-    return delivery;
-  }
-
-  @Override
-  public TypeStatus status() {
-    return delivery.status(typeUrl, names.size(), wildcard);
-  }
-
-  /** Whether something may be due. */
   boolean isPending() {
     return pending;
   }
@@ -122,7 +81,7 @@ final class SotwSubscription implements Subscription<DiscoveryRequest> {
     for (String name : wanted(reading)) {
       reading.get(typeUrl, name).ifPresent(served -> there.put(name, served));
     }
-    return whole ? everything(there) : changes(there);
+    return isWhole() ? everything(there) : changes(there);
   }
 
   private @Nullable Draft everything(Map<String, Served> there) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What the mesh's own resources show and do. Any thread. */
-public interface MeshViews {
+public interface MeshOperations {
   /**
    * A join token that was made.
    *

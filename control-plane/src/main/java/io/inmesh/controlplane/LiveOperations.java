@@ -5,7 +5,7 @@ import io.inmesh.ca.Grant;
 import io.inmesh.ca.TokenAuthority;
 import io.inmesh.config.document.Node;
 import io.inmesh.config.model.WorkloadGrant;
-import io.inmesh.controlplane.api.MeshViews;
+import io.inmesh.controlplane.api.MeshOperations;
 import io.inmesh.controlplane.push.ClientStatus;
 import io.inmesh.controlplane.push.PushServer;
 import io.inmesh.controlplane.push.TypeStatus;
@@ -28,8 +28,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the API shows of the running control plane. */
-final class LiveViews implements MeshViews {
+/** What the API shows of the running control plane, and does to it. */
+final class LiveOperations implements MeshOperations {
   private final EmbeddedCa ca;
   private final ResourceStore store;
   private final PushServer push;
@@ -37,7 +37,7 @@ final class LiveViews implements MeshViews {
   private final String trustDomain;
   private final Instant started;
 
-  LiveViews(
+  LiveOperations(
       EmbeddedCa ca,
       ResourceStore store,
       PushServer push,
@@ -55,7 +55,7 @@ final class LiveViews implements MeshViews {
   @Override
   public Node status() {
     Map<String, Object> status = new LinkedHashMap<>();
-    String version = LiveViews.class.getPackage().getImplementationVersion();
+    String version = LiveOperations.class.getPackage().getImplementationVersion();
     status.put("version", Objects.requireNonNullElse(version, "development"));
     status.put("revision", store.snapshot().revision());
     status.put("started", started.toString());
