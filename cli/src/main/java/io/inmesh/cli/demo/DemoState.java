@@ -1,5 +1,7 @@
 package io.inmesh.cli.demo;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.inmesh.config.document.DocumentException;
 import io.inmesh.config.document.JsonReader;
 import io.inmesh.config.document.JsonWriter;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -67,7 +70,12 @@ record DemoState(
       String language,
       String kind,
       ProcessId process,
-      Map<String, Integer> ports) {}
+      Map<String, Integer> ports) {
+
+    private boolean isAlive() {
+      return process.alive().isPresent();
+    }
+  }
 
   /** The state of a demo, or {@link #NONE}. */
   static DemoState read(DemoDirectory directory) throws IOException {
@@ -115,10 +123,14 @@ record DemoState(
             .collect(Collectors.joining(", ", "not ready: ", ""));
   }
 
+  /** What to start: the name, if all of its processes are stopped, else the one that is. */
   private List<String> stopped() {
+    Set<String> running =
+        workloads.stream().filter(Workload::isAlive).map(Workload::name).collect(toSet());
     return workloads.stream()
-        .filter(workload -> workload.process().alive().isEmpty())
-        .map(Workload::id)
+        .filter(workload -> !workload.isAlive())
+        .map(each -> running.contains(each.name()) ? each.id() : each.name())
+        .distinct()
         .toList();
   }
 

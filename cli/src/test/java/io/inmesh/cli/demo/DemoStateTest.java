@@ -86,6 +86,33 @@ class DemoStateTest {
             "not ready: control-plane is stopped (start it: ./inmesh demo start control-plane)");
   }
 
+  /** As {@code demo stop ratings-v1} leaves them; {@code demo start ratings-v1} starts both. */
+  @Test
+  void aSidecarAndItsApplicationAreStartedByTheirOneName() {
+    DemoState.ProcessId gone = new DemoState.ProcessId(0, 0);
+    assertThat(withRatings(gone, gone).verdict())
+        .isEqualTo("not ready: ratings-v1 is stopped (start it: ./inmesh demo start ratings-v1)");
+    assertThat(withRatings(gone, self()).verdict())
+        .contains("ratings-v1.sidecar is stopped", "./inmesh demo start ratings-v1.sidecar)");
+  }
+
+  private static DemoState withRatings(
+      DemoState.ProcessId sidecar, DemoState.ProcessId application) {
+    DemoState whole = state(self());
+    return new DemoState(
+        self(),
+        true,
+        "default",
+        whole.urls(),
+        whole.kubectl(),
+        whole.tokenFile(),
+        List.of(
+            new DemoState.Workload(
+                "ratings-v1.sidecar", "ratings-v1", "v1", "java", "sidecar", sidecar, Map.of()),
+            new DemoState.Workload(
+                "ratings-v1", "ratings-v1", "v1", "node", "application", application, Map.of())));
+  }
+
   @Test
   void withoutAFileThereIsNone() throws IOException {
     assertThat(DemoState.read(directory)).isEqualTo(DemoState.NONE);
