@@ -1,19 +1,14 @@
 package io.inmesh.ca;
 
 import io.inmesh.identity.SpiffeId;
+import io.inmesh.identity.X509Svid;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.cert.CertPathValidator;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.PKIXParameters;
-import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -26,10 +21,6 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * one SPIFFE id of our trust domain. Immutable, any thread.
  */
 final class PeerVerifier extends X509ExtendedTrustManager {
-  private static final String CLIENT = "1.3.6.1.5.5.7.3.2";
-  private static final int URI_NAME = 6;
-  private static final int CHAIN_MAX = 6;
-
   private final Supplier<X509Certificate> root;
   private final String trustDomain;
   private final Clock clock;
@@ -50,54 +41,8 @@ final class PeerVerifier extends X509ExtendedTrustManager {
    * @throws CertificateException saying why not
    */
   SpiffeId verify(List<X509Certificate> chain) throws CertificateException {
-    if (chain.size() == 0 || chain.size() > CHAIN_MAX) {
-      throw new CertificateException(
-          "a chain of %d certificates (expected: 1 to %d)".formatted(chain.size(), CHAIN_MAX));
-    }
-    X509Certificate leaf = chain.get(0);
-    leaf.checkValidity(Date.from(clock.instant()));
-    X509Certificate anchor = root.get();
-    List<X509Certificate> path = new ArrayList<>(chain);
-    path.removeIf(anchor::equals);
-    try {
-      PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(anchor, null)));
-      parameters.setRevocationEnabled(false);
-      parameters.setDate(Date.from(clock.instant()));
-      CertPathValidator.getInstance("PKIX")
-          .validate(
-              java.security.cert.CertificateFactory.getInstance("X.509").generateCertPath(path),
-              parameters);
-    } catch (GeneralSecurityException e) {
-      throw new CertificateException(
-          "not signed by this CA, or not valid now: " + e.getMessage(), e);
-    }
-    List<String> purposes = leaf.getExtendedKeyUsage();
-    if (leaf.getBasicConstraints() >= 0 || purposes == null || !purposes.contains(CLIENT)) {
-      throw new CertificateException("not a certificate for a client");
-    }
-    return identity(leaf);
-  }
-
-  private SpiffeId identity(X509Certificate leaf) throws CertificateException {
-    List<String> uris = new ArrayList<>();
-    Collection<List<?>> names = leaf.getSubjectAlternativeNames();
-    if (names != null) {
-      for (List<?> name : names) {
-        if (Integer.valueOf(URI_NAME).equals(name.get(0))) {
-          uris.add(String.valueOf(name.get(1)));
-        }
-      }
-    }
-    if (uris.size() != 1) {
-      throw new CertificateException(
-          "%d URIs in the certificate (expected: one SPIFFE id)".formatted(uris.size()));
-    }
-    SpiffeId id;
-    try {
-      id = SpiffeId.parse(uris.get(0));
-    } catch (RuntimeException e) {
-      throw new CertificateException("the certificate's URI is no SPIFFE id", e);
-    }
+    SpiffeId id =
+        X509Svid.verify(chain, Set.of(root.get()), X509Svid.Purpose.CLIENT, clock.instant());
     if (!id.trustDomain().equals(trustDomain)) {
       throw new CertificateException("%s is not of trust domain %s".formatted(id, trustDomain));
     }

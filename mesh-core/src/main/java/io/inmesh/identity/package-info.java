@@ -1,6 +1,6 @@
 /**
- * Who a workload is: trust domains and SPIFFE ids. How identities are fetched and proven is not
- * this package's business.
+ * Who a workload is: SPIFFE ids, and what a certificate must be to prove one. How identities are
+ * fetched and kept is not this package's business.
  */
 @NullMarked
 package io.inmesh.identity;

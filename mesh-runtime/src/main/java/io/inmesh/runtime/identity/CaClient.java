@@ -6,6 +6,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
 import io.inmesh.identity.SpiffeId;
+import io.inmesh.identity.X509Svid;
 import io.inmesh.xds.proto.istio.auth.IstioCertificateRequest;
 import io.inmesh.xds.proto.istio.auth.IstioCertificateResponse;
 import io.inmesh.xds.proto.istio.auth.IstioCertificateServiceGrpc;
@@ -56,7 +57,7 @@ final class CaClient {
     List<X509Certificate> chain = new ArrayList<>();
     call(context, token, request, JOIN_MAX, chain);
     X509Certificate root = chain.get(chain.size() - 1);
-    if (!Certificates.sha256(root).equals(token.rootSha256())) {
+    if (!Fingerprint.sha256(root).equals(token.rootSha256())) {
       throw new CertificateException(
           "the CA's answer does not end in the root that the token pins");
     }
@@ -140,11 +141,10 @@ final class CaClient {
       CertificateSigningRequest request, List<X509Certificate> chain, List<X509Certificate> roots)
       throws CertificateException {
     X509Certificate leaf = chain.get(0);
-    Certificates.verify(chain, roots, Certificates.CLIENT, clock.instant());
+    SpiffeId id = X509Svid.verify(chain, roots, X509Svid.Purpose.CLIENT, clock.instant());
     if (!leaf.getPublicKey().equals(request.keys().getPublic())) {
       throw new CertificateException("the CA answered with a certificate for another key");
     }
-    SpiffeId id = Certificates.spiffeId(leaf);
     if (!id.equals(config.id())) {
       throw new PeerIdentityException(
           "the CA says that this workload is %s, but it is configured as %s."

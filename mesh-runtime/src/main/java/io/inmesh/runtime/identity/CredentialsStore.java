@@ -1,6 +1,7 @@
 package io.inmesh.runtime.identity;
 
 import io.inmesh.identity.SpiffeId;
+import io.inmesh.identity.X509Svid;
 import io.inmesh.runtime.state.StateStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +93,7 @@ final class CredentialsStore {
     List<X509Certificate> certificates = Pem.certificates(text);
     List<X509Certificate> chain = certificates.subList(0, chainSize);
     return new Credentials(
-        Certificates.spiffeId(chain.get(0)),
+        X509Svid.id(chain.get(0)),
         Pem.privateKey(text),
         chain,
         certificates.subList(chainSize, certificates.size()),

@@ -1,6 +1,7 @@
 package io.inmesh.runtime.identity;
 
 import io.inmesh.identity.SpiffeId;
+import io.inmesh.identity.X509Svid;
 import io.inmesh.runtime.state.StateStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -168,7 +169,7 @@ public final class LiveIdentity implements WorkloadIdentity, AutoCloseable {
     try {
       return session.getPeerCertificates()[0] instanceof X509Certificate leaf
               && clock.instant().isBefore(leaf.getNotAfter().toInstant())
-          ? Certificates.spiffeId(leaf)
+          ? X509Svid.id(leaf)
           : null;
     } catch (SSLPeerUnverifiedException | CertificateException none) {
       return null;

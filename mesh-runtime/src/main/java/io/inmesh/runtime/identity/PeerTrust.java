@@ -1,6 +1,7 @@
 package io.inmesh.runtime.identity;
 
 import io.inmesh.identity.SpiffeId;
+import io.inmesh.identity.X509Svid;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -34,11 +35,11 @@ final class PeerTrust extends X509ExtendedTrustManager {
     this.clock = clock;
   }
 
-  private void check(X509Certificate[] chain, String purpose) throws CertificateException {
+  private void check(X509Certificate[] chain, X509Svid.Purpose purpose)
+      throws CertificateException {
     Credentials own = current.get();
     List<X509Certificate> presented = Arrays.asList(chain);
-    Certificates.verify(presented, own.roots(), purpose, clock.instant());
-    SpiffeId id = Certificates.spiffeId(chain[0]);
+    SpiffeId id = X509Svid.verify(presented, own.roots(), purpose, clock.instant());
     if (expected.isEmpty() && !id.trustDomain().equals(own.id().trustDomain())) {
       throw new PeerIdentityException(
           "the peer is %s, which is not of trust domain %s".formatted(id, own.id().trustDomain()));
@@ -53,37 +54,37 @@ final class PeerTrust extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    check(chain, Certificates.CLIENT);
+    check(chain, X509Svid.Purpose.CLIENT);
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    check(chain, Certificates.CLIENT);
+    check(chain, X509Svid.Purpose.CLIENT);
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    check(chain, Certificates.CLIENT);
+    check(chain, X509Svid.Purpose.CLIENT);
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    check(chain, Certificates.SERVER);
+    check(chain, X509Svid.Purpose.SERVER);
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    check(chain, Certificates.SERVER);
+    check(chain, X509Svid.Purpose.SERVER);
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    check(chain, Certificates.SERVER);
+    check(chain, X509Svid.Purpose.SERVER);
   }
 
   /** None named: a hint would only make peers withhold a certificate. */

@@ -1,6 +1,7 @@
 package io.inmesh.runtime.identity;
 
 import io.inmesh.identity.SpiffeId;
+import io.inmesh.identity.X509Svid;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -30,8 +31,8 @@ final class PinnedTrust extends X509ExtendedTrustManager {
   private void check(X509Certificate[] chain) throws CertificateException {
     List<X509Certificate> presented = Arrays.asList(chain);
     X509Certificate root = pinned(presented);
-    Certificates.verify(presented, Set.of(root), Certificates.SERVER, clock.instant());
-    SpiffeId id = Certificates.spiffeId(chain[0]);
+    SpiffeId id =
+        X509Svid.verify(presented, Set.of(root), X509Svid.Purpose.SERVER, clock.instant());
     if (!expected.contains(id)) {
       throw new PeerIdentityException(
           "the server is %s, and the CA must be one of %s. Is this the right address and trust domain?"
@@ -41,7 +42,7 @@ final class PinnedTrust extends X509ExtendedTrustManager {
 
   private X509Certificate pinned(List<X509Certificate> chain) throws CertificateException {
     for (X509Certificate certificate : chain) {
-      if (Certificates.sha256(certificate).equals(rootSha256)) {
+      if (Fingerprint.sha256(certificate).equals(rootSha256)) {
         return certificate;
       }
     }

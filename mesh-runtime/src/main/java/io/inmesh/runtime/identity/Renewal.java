@@ -119,7 +119,7 @@ final class Renewal {
         return false;
       }
       for (var root : kept.roots()) {
-        if (Certificates.sha256(root).equals(token.rootSha256())) {
+        if (Fingerprint.sha256(root).equals(token.rootSha256())) {
           return false;
         }
       }

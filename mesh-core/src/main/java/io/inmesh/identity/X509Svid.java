@@ -1,8 +1,6 @@
-package io.inmesh.runtime.identity;
+package io.inmesh.identity;
 
-import io.inmesh.identity.SpiffeId;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -14,29 +12,46 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
-/** What must hold for a peer's certificate. Stateless, any thread. */
-final class Certificates {
-  static final String SERVER = "1.3.6.1.5.5.7.3.1";
-  static final String CLIENT = "1.3.6.1.5.5.7.3.2";
-
+/**
+ * What must hold for a certificate that proves a SPIFFE id: the one rule of the mesh, for
+ * workloads, the control plane and the CA. Stateless, any thread.
+ *
+ * @see <a href="https://github.com/spiffe/spiffe/blob/main/standards/X509-SVID.md">X509-SVID</a>
+ */
+public final class X509Svid {
   private static final int URI_NAME = 6;
   private static final int CHAIN_MAX = 8;
 
-  private Certificates() {}
+  private X509Svid() {}
+
+  /** What a certificate is made for: its extended key usage. */
+  public enum Purpose {
+    /** To answer: id-kp-serverAuth. */
+    SERVER("1.3.6.1.5.5.7.3.1", "servers"),
+    /** To call: id-kp-clientAuth. */
+    CLIENT("1.3.6.1.5.5.7.3.2", "clients");
+
+    private final String keyUsage;
+    private final String text;
+
+    Purpose(String keyUsage, String text) {
+      this.keyUsage = keyUsage;
+      this.text = text;
+    }
+  }
 
   /**
    * Checks that a chain ends in one of these roots, is valid now, and serves this purpose.
    *
    * @param chain leaf first; roots in it do not count
-   * @param purpose {@link #SERVER} or {@link #CLIENT}
+   * @return who it is
    * @throws CertificateException saying what is wrong
    */
-  static void verify(
-      List<X509Certificate> chain, Collection<X509Certificate> roots, String purpose, Instant now)
+  public static SpiffeId verify(
+      List<X509Certificate> chain, Collection<X509Certificate> roots, Purpose purpose, Instant now)
       throws CertificateException {
     if (chain.isEmpty() || chain.size() > CHAIN_MAX) {
       throw new CertificateException(
@@ -59,16 +74,19 @@ final class Certificates {
           "the certificate is not signed by this mesh's CA, or not valid now: " + e.getMessage(),
           e);
     }
-    List<String> purposes = leaf.getExtendedKeyUsage();
-    if (leaf.getBasicConstraints() >= 0 || purposes == null || !purposes.contains(purpose)) {
-      throw new CertificateException(
-          "the certificate is not made for %s"
-              .formatted(purpose.equals(SERVER) ? "servers" : "clients"));
+    List<String> usages = leaf.getExtendedKeyUsage();
+    if (leaf.getBasicConstraints() >= 0 || usages == null || !usages.contains(purpose.keyUsage)) {
+      throw new CertificateException("the certificate is not made for " + purpose.text);
     }
+    return id(leaf);
   }
 
-  /** The one SPIFFE id of a certificate; it counts only if the certificate was verified. */
-  static SpiffeId spiffeId(X509Certificate certificate) throws CertificateException {
+  /**
+   * The one SPIFFE id of a certificate; it counts only if the certificate was verified.
+   *
+   * @throws CertificateException if there is none, or more than one URI
+   */
+  public static SpiffeId id(X509Certificate certificate) throws CertificateException {
     List<String> uris = new ArrayList<>();
     Collection<List<?>> names = certificate.getSubjectAlternativeNames();
     if (names != null) {
@@ -86,16 +104,6 @@ final class Certificates {
       return SpiffeId.parse(uris.get(0));
     } catch (IllegalArgumentException e) {
       throw new CertificateException("the certificate's URI is no SPIFFE id", e);
-    }
-  }
-
-  /** SHA-256 of the whole certificate, in hex. */
-  static String sha256(X509Certificate certificate) throws CertificateException {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-    } catch (GeneralSecurityException e) {
-      throw new CertificateException("cannot hash a certificate", e);
     }
   }
 }
