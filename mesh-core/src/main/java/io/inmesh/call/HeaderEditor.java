@@ -13,4 +13,14 @@ public interface HeaderEditor {
 
   /** Removes every header whose name starts so: {@code x-envoy-}. */
   void removePrefix(String prefix);
+
+  /**
+   * Removes what only the mesh may say, where nobody has proven to be of the mesh: {@code
+   * x-envoy-*}, {@code x-inmesh-*} and {@code x-forwarded-client-cert}.
+   */
+  default void removeClaims() {
+    removePrefix("x-envoy-");
+    removePrefix("x-inmesh-");
+    remove("x-forwarded-client-cert");
+  }
 }

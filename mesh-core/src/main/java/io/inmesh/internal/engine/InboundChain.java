@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The way of an inbound call. It fails closed: a port of which nothing was received takes no calls.
  */
 final class InboundChain {
+  private static final String CLIENT_CERTIFICATE = "x-forwarded-client-cert";
+
   private final Ticker ticker;
   private final CallObserver observer;
   private final Supplier<@Nullable SpiffeId> self;
@@ -154,17 +156,14 @@ final class InboundChain {
   void editRequestHeaders(Inbound call, HeaderEditor editor) {
     SpiffeId peer = call.peer().id();
     if (peer == null || !call.peer().tls()) {
-      editor.removePrefix("x-envoy-");
-      editor.removePrefix("x-inmesh-");
-      editor.remove(OutboundHeaders.CLIENT_CERTIFICATE);
+      editor.removeClaims();
       return;
     }
     editor.remove(OutboundHeaders.PEER);
     SpiffeId mine = self.get();
     String element = mine == null ? "URI=" + peer : "By=" + mine + ";URI=" + peer;
-    String before = call.request().header(OutboundHeaders.CLIENT_CERTIFICATE);
+    String before = call.request().header(CLIENT_CERTIFICATE);
     editor.set(
-        OutboundHeaders.CLIENT_CERTIFICATE,
-        before == null || before.isEmpty() ? element : before + "," + element);
+        CLIENT_CERTIFICATE, before == null || before.isEmpty() ? element : before + "," + element);
   }
 }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboundHeaders {
   static final String PEER = "x-inmesh-peer";
-  static final String CLIENT_CERTIFICATE = "x-forwarded-client-cert";
   private static final String[] COUNTS = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
 
   private final String self; // empty = says nothing of itself
@@ -23,9 +22,7 @@ final class OutboundHeaders {
 
   void request(Outbound call, HeaderEditor editor) {
     if (call.gateway) {
-      editor.removePrefix("x-envoy-");
-      editor.removePrefix("x-inmesh-");
-      editor.remove(CLIENT_CERTIFICATE);
+      editor.removeClaims();
     }
     boolean mesh =
         call.target != null

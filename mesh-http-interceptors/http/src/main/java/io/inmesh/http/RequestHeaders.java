@@ -18,13 +18,6 @@ final class RequestHeaders implements HeaderEditor {
     this.request = request;
   }
 
-  /** Takes out what only the mesh may say, and nobody has checked. */
-  void removeClaims() {
-    removePrefix("x-envoy-");
-    removePrefix("x-inmesh-");
-    remove("x-forwarded-client-cert");
-  }
-
   /** Null = untouched. */
   @Nullable List<String> edited(String name) {
     return edited.get(name);

@@ -1,7 +1,6 @@
 package io.inmesh.sidecar.forward;
 
 import io.inmesh.Mesh;
-import io.inmesh.call.HeaderEditor;
 import io.inmesh.runtime.identity.WorkloadIdentity;
 import io.inmesh.runtime.telemetry.InboundContext;
 import io.netty.channel.Channel;
@@ -68,7 +67,7 @@ public final class Forwarder {
    */
   public Exchange gateway(int workloadPort, Downstream downstream, HttpRequest request) {
     Target target = targetOf(request);
-    stripForeign(request.headers());
+    Messages.editor(request.headers()).removeClaims(); // so that no route sees them, either
     request.headers().add("x-forwarded-for", downstream.peer().address());
     request.headers().set("x-forwarded-proto", downstream.peer().tls() ? "https" : "http");
     ensureRequestId(request.headers());
@@ -125,14 +124,6 @@ public final class Forwarder {
     Target target = Target.of(request);
     request.headers().set(HttpHeaderNames.HOST, target.authority());
     return target;
-  }
-
-  /** What strangers say in the mesh's own words is not believed (docs/architecture.md). */
-  private static void stripForeign(HttpHeaders headers) {
-    HeaderEditor editor = Messages.editor(headers);
-    editor.removePrefix("x-envoy-");
-    editor.removePrefix("x-inmesh-");
-    editor.remove("x-forwarded-client-cert");
   }
 
   private static void ensureRequestId(HttpHeaders headers) {
