@@ -52,7 +52,7 @@ public final class InmeshServerInterceptor implements ServerInterceptor {
     MetadataEditor editor = new MetadataEditor(headers);
     InboundContext.ensureRequestId(view, editor);
     InboundCall inbound = mesh.inbound(workloadPort, view, peer);
-    if (inbound.verdict() == Verdict.REPLY) {
+    if (inbound.verdict() != Verdict.ADMIT) {
       refuse(call, inbound);
       return new ServerCall.Listener<>() {};
     }

@@ -150,7 +150,7 @@ public final class MeshServletFilter implements Filter {
     InboundCall call =
         started.inbound(
             workloadPort.getAsInt(), new ServletRequestView(came, requestId), peer(came));
-    if (call.verdict() == Verdict.REPLY) {
+    if (call.verdict() != Verdict.ADMIT) {
       reply(call, response);
       return;
     }

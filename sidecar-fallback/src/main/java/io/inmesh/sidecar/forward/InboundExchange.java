@@ -3,10 +3,8 @@ package io.inmesh.sidecar.forward;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.Verdict;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
 import java.util.function.Function;
 
 /** One call into this workload: the engine admits or refuses it, the application answers. */
@@ -31,7 +29,7 @@ final class InboundExchange extends Exchange {
 
   @Override
   public void start() {
-    if (call.verdict() == Verdict.REPLY) {
+    if (call.verdict() != Verdict.ADMIT) {
       status = call.reply().status();
       LocalReplies.Answer answer = LocalReplies.answer(request, call.reply());
       call.editResponseHeaders(Messages.editor(answer.head().headers()));
@@ -47,11 +45,8 @@ final class InboundExchange extends Exchange {
   @Override
   void onHead(int number, HttpResponse from) {
     status = from.status().code();
-    boolean bodyAllowed =
-        !request.method().equals(HttpMethod.HEAD) && status != 204 && status != 304;
-    HttpResponse to = Messages.incoming(from, bodyAllowed);
+    HttpResponse to = Messages.incoming(request, from);
     call.editResponseHeaders(Messages.editor(to.headers()));
-    HttpUtil.setKeepAlive(to, true);
     deliver(to, 0);
   }
 

@@ -37,20 +37,22 @@ final class Messages {
     return to;
   }
 
-  /**
-   * The head of a response for this caller.
-   *
-   * @param bodyAllowed false for HEAD, 204 and 304
-   */
-  static HttpResponse incoming(HttpResponse from, boolean bodyAllowed) {
+  /** The head of a response to this request, for its caller. */
+  static HttpResponse incoming(HttpRequest request, HttpResponse from) {
     DefaultHttpResponse to = new DefaultHttpResponse(HttpVersion.HTTP_1_1, from.status());
     copy(from.headers(), to.headers());
-    if (bodyAllowed
+    if (mayHaveBody(request, from)
         && !HttpUtil.isContentLengthSet(to)
         && !HttpUtil.isTransferEncodingChunked(to)) {
       HttpUtil.setTransferEncodingChunked(to, true); // it ended with its connection; ours goes on
     }
+    HttpUtil.setKeepAlive(to, true);
     return to;
+  }
+
+  private static boolean mayHaveBody(HttpRequest request, HttpResponse response) {
+    int status = response.status().code();
+    return !request.method().equals(HttpMethod.HEAD) && status != 204 && status != 304;
   }
 
   static HeaderEditor editor(HttpHeaders headers) {

@@ -6,15 +6,14 @@ import io.inmesh.call.ResponseView;
 import io.inmesh.call.Verdict;
 import io.inmesh.snapshot.Cluster;
 import io.inmesh.snapshot.Endpoint;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One call out of this workload, or through the gateway: the engine decides, this sends. */
@@ -32,7 +31,7 @@ final class OutboundExchange extends Exchange {
       Target target,
       UpstreamPool pool,
       UpstreamTls tls,
-      java.util.function.Function<NettyRequestView, OutboundCall> begin) {
+      Function<NettyRequestView, OutboundCall> begin) {
     super(downstream, request, pool);
     this.target = target;
     this.tls = tls;
@@ -163,15 +162,10 @@ final class OutboundExchange extends Exchange {
       breakOff();
       return;
     }
-    boolean bodyAllowed =
-        !request.method().equals(HttpMethod.HEAD)
-            && from.status().code() != 204
-            && from.status().code() != 304;
-    HttpResponse to = Messages.incoming(from, bodyAllowed);
+    HttpResponse to = Messages.incoming(request, from);
     if (call.verdict() != Verdict.PASS_THROUGH) {
       call.editResponseHeaders(Messages.editor(to.headers()));
     }
-    HttpUtil.setKeepAlive(to, true);
     deliver(to, call.remainingNanos());
   }
 
