@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -216,10 +217,7 @@ public abstract class Exchange {
     private void timedOut() {
       if (!dropped) {
         drop();
-        onFailure(
-            number,
-            FailureKind.TIMEOUT,
-            new java.util.concurrent.TimeoutException("no answer in time"));
+        onFailure(number, FailureKind.TIMEOUT, new TimeoutException("no answer in time"));
       }
     }
 

@@ -9,6 +9,7 @@ import io.inmesh.snapshot.MeshTls;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import java.security.cert.CertificateException;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 
@@ -71,7 +72,7 @@ final class UpstreamTls {
   /** A handshake that failed because of who the peer is, or for another reason. */
   static FailureKind kindOf(Throwable cause) {
     for (Throwable at = cause; at != null; at = at.getCause()) {
-      if (at instanceof java.security.cert.CertificateException) {
+      if (at instanceof CertificateException) {
         return FailureKind.IDENTITY;
       }
     }

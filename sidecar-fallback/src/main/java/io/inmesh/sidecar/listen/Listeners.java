@@ -31,6 +31,7 @@ public final class Listeners {
   private final ChannelGroup bound = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
   private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
 
+  /** For one process; nothing is bound yet. */
   public Listeners(
       EventLoopGroup loops,
       ChannelFactory<? extends ServerChannel> servers,
