@@ -13,8 +13,6 @@ import io.grpc.SynchronizationContext;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Verdict;
 import io.inmesh.runtime.telemetry.InboundContext;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -50,15 +48,11 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
   private final Context.CancellationListener contextEnds =
       ended -> end(Contexts.statusFromCancelled(ended));
 
-  /** Kept for the next attempt if the request is one message; else until the first attempt. */
-  private final List<Q> requests = new ArrayList<>(1);
-
+  private final Requests<Q> requests;
   private @Nullable Application<A> application;
   private @Nullable Metadata headers;
   private @Nullable OutboundCall call;
   private volatile @Nullable Attempt<Q, A> attempt;
-  private boolean halfClosed;
-  private volatile boolean messageLeft;
   private boolean over;
 
   MeshClientCall(
@@ -69,12 +63,14 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
     this.channel = channel;
     this.method = method;
     this.options = options;
+    this.requests = new Requests<>(!method.getType().clientSendsOneMessage());
     this.dial = new Dial<>(channel, method, options, context, outside);
     this.pause = new Pause(serial, channel.parts().timers(), dial.deadline());
   }
 
-  private boolean sendsOne() {
-    return method.getType().clientSendsOneMessage();
+  private @Nullable ClientCall<Q, A> wire() {
+    Attempt<Q, A> under = attempt;
+    return under == null ? null : under.wire();
   }
 
   private boolean receivesOne() {
@@ -111,7 +107,7 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
       finish(LATE, new Metadata());
     } else {
       context.addListener(contextEnds, Runnable::run);
-      if (!sendsOne()) {
+      if (requests.stream()) {
         decide();
       }
     }
@@ -124,9 +120,9 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
           if (application != null) {
             application.request(messages);
           }
-          Attempt<Q, A> to = attempt;
+          ClientCall<Q, A> to = wire();
           if (to != null && !receivesOne()) {
-            to.wire().request(messages);
+            to.request(messages);
           }
         });
   }
@@ -135,12 +131,8 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
   public void sendMessage(Q message) {
     serial.execute(
         () -> {
-          Attempt<Q, A> to = attempt;
-          if (to != null && !sendsOne()) {
-            messageLeft = true;
-            to.wire().sendMessage(message);
-          } else if (!over) {
-            requests.add(message);
+          if (!over) {
+            requests.add(message, wire());
           }
         });
   }
@@ -149,12 +141,9 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
   public void halfClose() {
     serial.execute(
         () -> {
-          halfClosed = true;
-          Attempt<Q, A> to = attempt;
-          if (sendsOne()) {
+          requests.halfClose(wire());
+          if (!requests.stream()) {
             decide();
-          } else if (to != null) {
-            to.wire().halfClose();
           }
         });
   }
@@ -183,14 +172,14 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
   /** Until an endpoint was chosen there is nobody to take messages that stream. */
   @Override
   public boolean isReady() {
-    Attempt<Q, A> to = attempt;
-    return sendsOne() || (to != null && to.wire().isReady());
+    ClientCall<Q, A> to = wire();
+    return !requests.stream() || (to != null && to.isReady());
   }
 
   @Override
   public Attributes getAttributes() {
-    Attempt<Q, A> to = attempt;
-    return to == null ? Attributes.EMPTY : to.wire().getAttributes();
+    ClientCall<Q, A> to = wire();
+    return to == null ? Attributes.EMPTY : to.getAttributes();
   }
 
   // What the engine says.
@@ -201,7 +190,7 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
     }
     GrpcRequestView view =
         new GrpcRequestView(
-            "http", dial.authority(), dial.path(), headers, sendsOne(), () -> messageLeft);
+            "http", dial.authority(), dial.path(), headers, !requests.stream(), requests::left);
     InboundContext.carryFrom(inbound, view, new MetadataEditor(headers));
     OutboundCall begun = channel.parts().mesh().outbound(channel.host(), channel.port(), view);
     call = begun;
@@ -260,16 +249,7 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
     } else if (application != null && application.wanted() > 0) {
       wire.request(application.wanted());
     }
-    for (Q message : requests) {
-      messageLeft = true;
-      wire.sendMessage(message);
-    }
-    if (!sendsOne()) {
-      requests.clear();
-    }
-    if (halfClosed) {
-      wire.halfClose();
-    }
+    requests.sendTo(wire);
   }
 
   /** Runs what concerns the current attempt; what comes late is dropped. */
@@ -283,7 +263,7 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
   }
 
   void readyForMore() {
-    if (application != null && !sendsOne()) {
+    if (application != null && requests.stream()) {
       application.onReady();
     }
   }
