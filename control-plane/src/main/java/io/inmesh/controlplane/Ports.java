@@ -2,6 +2,7 @@ package io.inmesh.controlplane;
 
 import io.inmesh.config.document.JsonWriter;
 import io.inmesh.config.document.Node;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,7 +13,7 @@ import java.util.Map;
  */
 record Ports(Map<String, Integer> byName) {
   Ports {
-    byName = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+    byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
   }
 
   int api() {

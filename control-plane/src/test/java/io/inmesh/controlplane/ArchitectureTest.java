@@ -40,4 +40,14 @@ class ArchitectureTest {
         .resideInAnyPackage("io.grpc..", "java.sql..", "io.inmesh.controlplane.store..")
         .check(CLASSES);
   }
+
+  @Test
+  void clocksAreReadThroughTicker() {
+    noClasses()
+        .should()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .check(CLASSES);
+  }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -95,7 +96,7 @@ final class Discovery {
             "compiler",
             "javac",
             "platform",
-            System.getProperty("os.name", "").toLowerCase(java.util.Locale.ROOT)));
+            System.getProperty("os.name", "").toLowerCase(Locale.ROOT)));
   }
 
   static Set<String> groupNames() {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -113,7 +114,7 @@ final class MeshEndpoint {
         "revision", change.revision(),
         "time", change.at().toString(),
         "author", change.author(),
-        "verb", change.verb().name().toLowerCase(java.util.Locale.ROOT),
+        "verb", change.verb().name().toLowerCase(Locale.ROOT),
         "kind", String.valueOf(document.string("kind")),
         "namespace", change.resource().key().namespace(),
         "name", change.resource().key().name(),

@@ -3,6 +3,7 @@ package io.inmesh.controlplane.api;
 import static io.inmesh.controlplane.api.Discovery.ordered;
 
 import io.inmesh.config.resource.Kind;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class OpenApiPaths {
 
   private static Map<String, Object> operation(
       Kind kind, String version, String path, String method) {
-    List<Map<String, Object>> parameters = new java.util.ArrayList<>();
+    List<Map<String, Object>> parameters = new ArrayList<>();
     for (String each : List.of("namespace", "name")) {
       if (path.contains("{" + each + "}")) {
         parameters.add(

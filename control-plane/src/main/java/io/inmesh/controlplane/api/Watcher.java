@@ -8,11 +8,13 @@ import io.inmesh.controlplane.store.Change;
 import io.inmesh.controlplane.store.StoreException;
 import io.inmesh.controlplane.store.StoredResource;
 import io.inmesh.controlplane.store.Watch;
+import io.inmesh.time.Ticker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -29,6 +31,7 @@ final class Watcher implements AutoCloseable {
     Node of(StoredResource resource);
   }
 
+  private final Ticker ticker = Ticker.system();
   private final Exchange exchange;
   private final Watch watch;
   private final Predicate<StoredResource> filter;
@@ -48,7 +51,7 @@ final class Watcher implements AutoCloseable {
    */
   void run(List<StoredResource> begin) throws IOException {
     int seconds = Math.min(exchange.number("timeoutSeconds", SECONDS_MAX), SECONDS_MAX);
-    long end = System.currentTimeMillis() + seconds * 1000L;
+    long end = ticker.nanos() + TimeUnit.SECONDS.toNanos(seconds); // whatever the clock does
     exchange.response().setStatus(200);
     exchange.response().setContentType("application/json");
     OutputStream out = exchange.response().getOutputStream();
@@ -57,8 +60,8 @@ final class Watcher implements AutoCloseable {
     }
     exchange.response().flushBuffer();
     try {
-      for (long left = seconds * 1000L; left > 0; left = end - System.currentTimeMillis()) {
-        Change change = watch.next(Duration.ofMillis(Math.min(left, BEAT.toMillis())));
+      for (long left = end - ticker.nanos(); left > 0; left = end - ticker.nanos()) {
+        Change change = watch.next(Duration.ofNanos(Math.min(left, BEAT.toNanos())));
         if (change == null) {
           out.write('\n');
         } else {

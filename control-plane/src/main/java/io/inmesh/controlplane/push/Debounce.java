@@ -1,5 +1,6 @@
 package io.inmesh.controlplane.push;
 
+import io.inmesh.time.Ticker;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -14,6 +15,7 @@ final class Debounce {
   private final ScheduledExecutorService executor;
   private final Duration quiet;
   private final Duration delayMax;
+  private final Ticker ticker;
   private final Action action;
   private @Nullable ScheduledFuture<?> pending;
   private long firstNanos;
@@ -23,15 +25,21 @@ final class Debounce {
     void run(Duration waited);
   }
 
-  Debounce(ScheduledExecutorService executor, Duration quiet, Duration delayMax, Action action) {
+  Debounce(
+      ScheduledExecutorService executor,
+      Duration quiet,
+      Duration delayMax,
+      Ticker ticker,
+      Action action) {
     this.executor = executor;
     this.quiet = quiet;
     this.delayMax = delayMax;
+    this.ticker = ticker;
     this.action = action;
   }
 
   void trigger() {
-    long now = System.nanoTime();
+    long now = ticker.nanos();
     ScheduledFuture<?> before = pending;
     if (before == null) {
       firstNanos = now;
@@ -45,6 +53,6 @@ final class Debounce {
 
   private void fire() {
     pending = null;
-    action.run(Duration.ofNanos(System.nanoTime() - firstNanos));
+    action.run(Duration.ofNanos(ticker.nanos() - firstNanos));
   }
 }

@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.inmesh.controlplane.registry.Claims;
 import io.inmesh.controlplane.registry.NodeClaims;
 import io.inmesh.controlplane.registry.Registry;
+import io.inmesh.time.Ticker;
 import io.inmesh.xds.proto.envoy.config.core.v3.Node;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,6 +38,7 @@ final class Pusher {
   private final PushLimits limits;
   private final PushMetrics metrics;
   private final InstantSource clock;
+  private final Ticker ticker = Ticker.system();
   private final Registry registry;
   private final Debounce rebuild;
   private final AtomicLong streamIds = new AtomicLong();
@@ -60,7 +62,7 @@ final class Pusher {
     this.holdings = Holdings.of(limits);
     this.metrics = metrics;
     this.clock = clock;
-    this.rebuild = new Debounce(loop, limits.quiet(), limits.delayMax(), this::rebuild);
+    this.rebuild = new Debounce(loop, limits.quiet(), limits.delayMax(), ticker, this::rebuild);
     this.registry = registries.create(rebuild::trigger, () -> view);
   }
 
@@ -268,7 +270,7 @@ final class Pusher {
     if (now == null || stopping) {
       return;
     }
-    long start = System.nanoTime();
+    long start = ticker.nanos();
     ConfigView next;
     try {
       next = now.view(registry.registrations());
@@ -292,7 +294,7 @@ final class Pusher {
         failed(stream, e);
       }
     }
-    metrics.converged(waited.plusNanos(System.nanoTime() - start));
+    metrics.converged(waited.plusNanos(ticker.nanos() - start));
   }
 
   /** Brings a stream up to the view that is served now. */

@@ -3,6 +3,7 @@ package io.inmesh.controlplane.registry;
 import io.inmesh.ca.Grant;
 import io.inmesh.identity.SpiffeId;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -115,7 +116,7 @@ final class Admission {
     }
     try {
       return InetAddress.getByName(address).isLoopbackAddress();
-    } catch (java.net.UnknownHostException e) {
+    } catch (UnknownHostException e) {
       return false;
     }
   }

@@ -1,5 +1,6 @@
 package io.inmesh.controlplane.registry;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,7 +41,7 @@ public record Claims(
 
   /** Copies, and bounds what a client can make us keep. */
   public Claims {
-    labels = java.util.Collections.unmodifiableMap(new TreeMap<>(labels));
+    labels = Collections.unmodifiableMap(new TreeMap<>(labels));
     ports = List.copyOf(ports);
     bound("node.id", nodeId);
     bound("GENERATOR", generator);

@@ -2,6 +2,7 @@ package io.inmesh.controlplane.registry;
 
 import io.inmesh.identity.SpiffeId;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,7 +35,7 @@ public record Registration(
     Instant lastSeen) {
   /** Copies and checks. */
   public Registration {
-    labels = java.util.Collections.unmodifiableMap(new TreeMap<>(labels));
+    labels = Collections.unmodifiableMap(new TreeMap<>(labels));
     ports = List.copyOf(ports);
     if (ports.isEmpty()) {
       throw new IllegalArgumentException("registration of %s: no ports".formatted(account));

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -57,7 +58,7 @@ public final class ConfigFolder {
    * @return what is wrong, with file, line and column; logged already
    */
   public synchronized List<String> sync() {
-    List<String> problems = new java.util.ArrayList<>();
+    List<String> problems = new ArrayList<>();
     Set<ResourceKey> wanted = new HashSet<>();
     Set<String> unreadable = new HashSet<>();
     for (Path file : files()) {

@@ -1,6 +1,7 @@
 package io.inmesh.controlplane.source;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -71,7 +72,7 @@ public final class FileWatch implements AutoCloseable {
           .limit(FILES_MAX)
           .filter(Files::isRegularFile)
           .forEach(each -> found.put(each, stamp(each)));
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       log.debug("cannot look at {}: {}", path, e.getMessage());
     }
     return found;

@@ -41,7 +41,7 @@ public final class Watch implements AutoCloseable {
    * @throws StoreException EXPIRED if the reader did not keep up, once it has read what was kept
    */
   public @Nullable Change next(Duration wait) throws StoreException, InterruptedException {
-    Change change = queue.poll(overflown ? 0 : wait.toMillis(), TimeUnit.MILLISECONDS);
+    Change change = queue.poll(overflown ? 0 : wait.toNanos(), TimeUnit.NANOSECONDS);
     if (change == null && overflown) {
       throw new StoreException(
           Reason.EXPIRED,
