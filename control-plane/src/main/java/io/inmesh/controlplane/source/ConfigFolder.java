@@ -44,12 +44,18 @@ public final class ConfigFolder {
   private final Path folder;
   private final ResourceStore store;
   private final ResourceService service;
+  private final int filesMax;
 
   /** Of a folder that exists. */
   public ConfigFolder(Path folder, ResourceStore store, ResourceService service) {
+    this(folder, store, service, FILES_MAX);
+  }
+
+  ConfigFolder(Path folder, ResourceStore store, ResourceService service, int filesMax) {
     this.folder = folder;
     this.store = store;
     this.service = service;
+    this.filesMax = filesMax;
   }
 
   /**
@@ -61,7 +67,15 @@ public final class ConfigFolder {
     List<String> problems = new ArrayList<>();
     Set<ResourceKey> wanted = new HashSet<>();
     Set<String> unreadable = new HashSet<>();
-    for (Path file : files()) {
+    List<Path> files = files();
+    if (files.size() > filesMax) {
+      String problem =
+          "%s: more than %,d files: nothing of them is taken over, and what was stored stays. Put more resources into each."
+              .formatted(folder, filesMax);
+      log.error(problem);
+      return List.of(problem);
+    }
+    for (Path file : files) {
       read(file, wanted, unreadable, problems);
     }
     for (StoredResource stored : store.snapshot().all()) {
@@ -74,12 +88,13 @@ public final class ConfigFolder {
     return problems;
   }
 
+  /** One more than may be, if there are too many. */
   private List<Path> files() {
     try (Stream<Path> files = Files.walk(folder, DEPTH_MAX)) {
       return files
           .filter(each -> each.toString().matches(".*\\.(yaml|yml|json)"))
           .filter(Files::isRegularFile)
-          .limit(FILES_MAX)
+          .limit(filesMax + 1L)
           .sorted()
           .toList();
     } catch (IOException e) {

@@ -57,8 +57,8 @@ public final class FileWatch implements AutoCloseable {
     try {
       Map<Path, String> now = look();
       if (!now.equals(seen)) {
-        seen = now;
         changed.run();
+        seen = now; // not before: what failed is tried again
       }
     } catch (RuntimeException e) {
       log.error("cannot follow {}", path, e);
@@ -69,8 +69,8 @@ public final class FileWatch implements AutoCloseable {
     Map<Path, String> found = new TreeMap<>();
     try (Stream<Path> files = Files.walk(path, DEPTH_MAX)) {
       files
-          .limit(FILES_MAX)
           .filter(Files::isRegularFile)
+          .limit(FILES_MAX)
           .forEach(each -> found.put(each, stamp(each)));
     } catch (IOException | UncheckedIOException e) {
       log.debug("cannot look at {}: {}", path, e.getMessage());

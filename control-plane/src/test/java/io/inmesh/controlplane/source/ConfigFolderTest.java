@@ -75,6 +75,18 @@ class ConfigFolderTest {
   }
 
   @Test
+  void moreFilesThanItReadsChangeNothing() throws IOException {
+    write("a.yaml", rule("a", "x"));
+    write("b.yaml", rule("b", "x"));
+    assertThat(config.sync()).isEmpty();
+    write("c.yaml", rule("c", "x"));
+    ConfigFolder small = new ConfigFolder(folder, store, service, 2);
+    assertThat(small.sync()).singleElement().asString().contains("more than 2 files");
+    assertThat(List.of(stored("a"), stored("b"))).doesNotContain(MapNode.EMPTY);
+    assertThat(stored("c")).isEqualTo(MapNode.EMPTY);
+  }
+
+  @Test
   void changesAndDeletesWithTheFiles() throws IOException {
     write("a.yaml", rule("a", "x"));
     write("b.yaml", rule("b", "x"));
