@@ -42,6 +42,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void whatIsServedToWhomIsNotThePushersAffair() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.inmesh.controlplane.push..", "io.inmesh.controlplane.registry..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.inmesh.config..", "io.inmesh.controlplane.view..")
+        .check(CLASSES);
+  }
+
+  @Test
   void clocksAreReadThroughTicker() {
     noClasses()
         .should()

@@ -3,7 +3,6 @@ package io.inmesh.controlplane.view;
 import io.inmesh.config.document.MapNode;
 import io.inmesh.config.model.MeshConfig;
 import io.inmesh.config.model.WorkloadGrant;
-import io.inmesh.controlplane.push.MeshViews;
 import io.inmesh.controlplane.push.ViewFactory;
 import io.inmesh.controlplane.store.ResourceStore;
 import io.inmesh.controlplane.store.Snapshot;

@@ -12,6 +12,7 @@ import io.inmesh.config.resource.Resource;
 import io.inmesh.controlplane.quota.QuotaLimit;
 import io.inmesh.controlplane.registry.Registration;
 import io.inmesh.controlplane.registry.RegistrationStatus;
+import io.inmesh.controlplane.view.MeshViews;
 import io.inmesh.xds.TypeUrls;
 import io.inmesh.xds.proto.envoy.config.core.v3.Node;
 import io.inmesh.xds.proto.envoy.config.endpoint.v3.ClusterLoadAssignment;

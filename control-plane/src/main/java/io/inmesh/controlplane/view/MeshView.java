@@ -1,4 +1,4 @@
-package io.inmesh.controlplane.push;
+package io.inmesh.controlplane.view;
 
 import com.google.protobuf.Message;
 import io.inmesh.ca.Grant;
@@ -14,6 +14,8 @@ import io.inmesh.config.translate.ClientDescription;
 import io.inmesh.config.translate.Generator;
 import io.inmesh.config.translate.Scope;
 import io.inmesh.config.translate.Translator;
+import io.inmesh.controlplane.push.Client;
+import io.inmesh.controlplane.push.ConfigView;
 import io.inmesh.controlplane.quota.QuotaLimit;
 import io.inmesh.controlplane.registry.Registration;
 import io.inmesh.identity.SpiffeId;

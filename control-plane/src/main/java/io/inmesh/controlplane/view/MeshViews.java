@@ -1,10 +1,12 @@
-package io.inmesh.controlplane.push;
+package io.inmesh.controlplane.view;
 
 import io.inmesh.config.model.MeshConfig;
 import io.inmesh.config.model.MeshModel;
 import io.inmesh.config.model.WorkloadGrant;
 import io.inmesh.config.model.WorkloadInstance;
 import io.inmesh.config.resource.Resource;
+import io.inmesh.controlplane.push.ConfigView;
+import io.inmesh.controlplane.push.ViewFactory;
 import io.inmesh.controlplane.registry.ClaimedPort;
 import io.inmesh.controlplane.registry.Registration;
 import java.util.Collection;
