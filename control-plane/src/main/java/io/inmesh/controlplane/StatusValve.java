@@ -2,6 +2,7 @@ package io.inmesh.controlplane;
 
 import io.inmesh.config.document.JsonWriter;
 import io.inmesh.config.document.Node;
+import io.inmesh.controlplane.api.ApiServlet;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.catalina.connector.Request;
@@ -34,9 +35,11 @@ public final class StatusValve extends ErrorReportValve {
                 "reason",
                 code < 500 ? "BadRequest" : "InternalError",
                 "message",
-                code < 500
-                    ? "the request is not well-formed HTTP, or its URL has characters that are not allowed"
-                    : "the request failed inside of the control plane; its log says why",
+                request.getAttribute(ApiServlet.REFUSAL) instanceof String sentence
+                    ? sentence
+                    : code < 500
+                        ? "the request is not well-formed HTTP, or its URL has characters that are not allowed"
+                        : "the request failed inside of the control plane; its log says why",
                 "code",
                 code));
     try {

@@ -223,6 +223,11 @@ class KubectlTest {
           .isEqualTo("virtualservice.networking.istio.io/b\n");
       assertThat(ok("get", "vs", "-o", "wide")).contains("HOSTS", "reviews");
       assertThat(ok("describe", "vs", "b")).contains("team=x", "Subset:");
+      Path map =
+          file("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: described}\ndata: {a: b}\n");
+      ok("apply", "-f", map.toString());
+      assertThat(ok("describe", "configmap", "described")).contains("Name:", "Events:");
+      ok("delete", "configmap", "described");
       assertThat(ok("delete", "-f", two.toString()))
           .contains("\"reviews\" deleted", "\"b\" deleted");
       assertThat(kubectl("delete", "-f", two.toString()).code()).isNotZero();

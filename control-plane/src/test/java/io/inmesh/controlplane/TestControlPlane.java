@@ -8,12 +8,14 @@ import io.inmesh.runtime.HostPort;
 import io.inmesh.runtime.WorkloadConfig;
 import io.inmesh.runtime.WorkloadConfigBuilder;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,6 +74,20 @@ public final class TestControlPlane implements AutoCloseable {
     }
     all.addAll(List.of(headers));
     return raw(method, path, body, all.toArray(new String[0]));
+  }
+
+  /** What comes back when the sender ends after these bytes of an HTTP request with the token. */
+  public String halfClosed(String methodAndPath, String rest) throws IOException {
+    URI api = url("");
+    try (Socket socket = new Socket(api.getHost(), api.getPort())) {
+      socket.setSoTimeout(10_000);
+      String head =
+          "%s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nConnection: close\r\n"
+              .formatted(methodAndPath, api.getAuthority(), token);
+      socket.getOutputStream().write((head + rest).getBytes(StandardCharsets.UTF_8));
+      socket.shutdownOutput();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** A call with nothing but these headers. */

@@ -10,6 +10,12 @@ import org.slf4j.LoggerFactory;
 
 /** The door: who may enter, which endpoint answers, and how a refusal looks. */
 public final class ApiServlet extends HttpServlet {
+  /**
+   * Attribute of a request that the server itself refuses after the servlet found out why: a
+   * sentence. Tomcat lets nobody else answer once it could not read a body.
+   */
+  public static final String REFUSAL = ApiServlet.class.getName() + ".refusal";
+
   private static final long serialVersionUID = 1;
   private static final Logger log = LoggerFactory.getLogger(ApiServlet.class);
 

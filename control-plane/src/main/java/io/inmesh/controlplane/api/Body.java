@@ -92,7 +92,7 @@ final class Body {
     if (request.getContentLengthLong() > BYTES_MAX) {
       throw tooLarge();
     }
-    byte[] bytes = request.getInputStream().readNBytes(BYTES_MAX + 1);
+    byte[] bytes = bytes(request);
     if (bytes.length > BYTES_MAX) {
       throw tooLarge();
     }
@@ -100,6 +100,19 @@ final class Body {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw ApiException.badRequest("the body is not UTF-8");
+    }
+  }
+
+  private static byte[] bytes(HttpServletRequest request) {
+    try {
+      return request.getInputStream().readNBytes(BYTES_MAX + 1);
+    } catch (IOException e) {
+      String sentence =
+          "the body did not arrive whole: it is cut short, slower than the server waits, or not chunked as HTTP asks for. Send all of it.";
+      request.setAttribute(ApiServlet.REFUSAL, sentence);
+      ApiException refusal = ApiException.badRequest(sentence);
+      refusal.initCause(e);
+      throw refusal;
     }
   }
 

@@ -23,6 +23,20 @@ final class Discovery {
     return Node.of(ordered("kind", "APIVersions", "versions", List.of("v1")));
   }
 
+  /** A list of events, of which there are none. */
+  static Node noEvents() {
+    return Node.of(
+        ordered(
+            "kind",
+            "EventList",
+            "apiVersion",
+            "v1",
+            "metadata",
+            ordered("resourceVersion", "0"),
+            "items",
+            List.of()));
+  }
+
   static Node groups() {
     List<Node> groups = new ArrayList<>();
     groupNames().forEach(each -> groups.add(group(each)));

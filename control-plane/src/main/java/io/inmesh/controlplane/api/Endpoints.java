@@ -46,6 +46,10 @@ final class Endpoints {
 
   void handle(Exchange exchange) throws IOException {
     List<String> path = exchange.path();
+    if (isEvents(path) && exchange.method().equals("GET")) {
+      exchange.json(200, Discovery.noEvents());
+      return;
+    }
     boolean resource =
         path.get(0).equals("api") ? path.size() > 2 : path.get(0).equals("apis") && path.size() > 3;
     if (resource) {
@@ -59,6 +63,15 @@ final class Endpoints {
     } else {
       exchange.json(200, discovery(path));
     }
+  }
+
+  /** Nothing has events here, but kubectl describe asks for them and ends without an answer. */
+  private static boolean isEvents(List<String> path) {
+    boolean some =
+        path.size() == 5 && path.get(2).equals("namespaces") && path.get(4).equals("events");
+    return path.get(0).equals("api")
+        && (some || (path.size() == 3 && path.get(2).equals("events")))
+        && path.get(1).equals("v1");
   }
 
   private static Node discovery(List<String> path) {

@@ -4,6 +4,7 @@ import static io.inmesh.controlplane.api.Discovery.ordered;
 
 import io.inmesh.config.document.MapNode;
 import io.inmesh.config.document.Node;
+import io.inmesh.config.resource.CoreFields;
 import io.inmesh.config.resource.Kind;
 import io.inmesh.config.resource.Metadata;
 import io.inmesh.config.resource.Schema;

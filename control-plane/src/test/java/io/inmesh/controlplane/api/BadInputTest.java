@@ -7,6 +7,7 @@ import io.inmesh.controlplane.TestControlPlane;
 import io.inmesh.controlplane.TestControlPlane.Answer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -217,6 +218,25 @@ class BadInputTest {
     assertThat(answer.response().headers().allValues("Warning"))
         .anySatisfy(each -> assertThat(each).startsWith("299 - \"IST0101").contains("reviews"));
     assertThat(controlPlane.call("DELETE", URL + "/early", null).code()).isEqualTo(200);
+  }
+
+  @Test
+  void saysThatABodyEndedTooEarlyOnTheWire() throws Exception {
+    String good = http("{\"route\":[" + TO + "]}");
+    int length = good.length();
+    for (String cut :
+        List.of(
+            "Content-Length: " + (length + 50) + "\r\n\r\n" + good,
+            "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(length + 5) + "\r\n" + good,
+            "Transfer-Encoding: chunked\r\n\r\n"
+                + Integer.toHexString(length)
+                + "\r\n"
+                + good
+                + "\r\n")) {
+      String answer = controlPlane.halfClosed("POST " + URL, cut);
+      assertThat(answer).startsWith("HTTP/1.1 400").contains("\"Status\"", "cut short");
+    }
+    assertThat(controlPlane.call("GET", URL, null).body()).contains("\"items\":[]");
   }
 
   @Test

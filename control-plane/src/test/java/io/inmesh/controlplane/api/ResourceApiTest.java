@@ -72,6 +72,18 @@ class ResourceApiTest {
   }
 
   @Test
+  void hasNoEventsWhereKubectlDescribesAnObject() throws Exception {
+    for (String path : new String[] {"/api/v1/namespaces/default/events", "/api/v1/events"}) {
+      Answer answer =
+          controlPlane.call("GET", path + "?fieldSelector=involvedObject.name%3Da&limit=500", null);
+      assertThat(answer.code()).isEqualTo(200);
+      assertThat(answer.json().string("kind")).isEqualTo("EventList");
+      assertThat(answer.body()).contains("\"items\":[]");
+      assertThat(controlPlane.call("POST", path, "{}").code()).isEqualTo(404);
+    }
+  }
+
+  @Test
   void generatesNames() throws Exception {
     String body = rule("x", "a", "").replace("\"name\":\"x\"", "\"generateName\":\"rule-\"");
     Answer answer = controlPlane.call("POST", RULES, body);

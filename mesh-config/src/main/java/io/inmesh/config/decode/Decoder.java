@@ -13,6 +13,7 @@ import io.inmesh.config.document.Suggestions;
 import io.inmesh.config.document.Texts;
 import io.inmesh.config.document.YamlReader;
 import io.inmesh.config.resource.ConfigMap;
+import io.inmesh.config.resource.CoreFields;
 import io.inmesh.config.resource.Kind;
 import io.inmesh.config.resource.Metadata;
 import io.inmesh.config.resource.Resource;
@@ -140,7 +141,7 @@ public final class Decoder {
     if (kind.body() == Kind.Body.ROOT) {
       return (Spec) decoder.object(schema, root, Path.ROOT, ROOT_KEYS);
     }
-    if (!schema.lenient()) {
+    if (!schema.lenient() || CoreFields.refusesOthers(schema.name())) {
       for (String key : root.keys()) {
         if (!ROOT_KEYS.contains(key)) {
           problems.error(

@@ -7,6 +7,7 @@ import io.inmesh.config.document.Path;
 import io.inmesh.config.document.ScalarNode;
 import io.inmesh.config.document.Suggestions;
 import io.inmesh.config.document.Texts;
+import io.inmesh.config.resource.CoreFields;
 import io.inmesh.config.resource.Schema;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -159,6 +160,8 @@ final class SchemaDecoder {
     Map<String, String> keys = new LinkedHashMap<>();
     Set<String> known = new LinkedHashSet<>();
     schema.fields().forEach(each -> known.add(each.name()));
+    boolean open = schema.lenient() && !CoreFields.refusesOthers(schema.name());
+    List<String> unread = schema.lenient() ? CoreFields.of(schema.name()) : List.of();
     for (String key : map.keys()) {
       String camel = key.indexOf('_') > 0 ? camelCase(key) : key;
       if (known.contains(camel)) {
@@ -168,14 +171,21 @@ final class SchemaDecoder {
               "\"%s\" is given twice".formatted(camel),
               "keep one of the two spellings");
         }
-      } else if (!schema.lenient() && !ignored.contains(key)) {
+      } else if (!open && !ignored.contains(key) && !unread.contains(key)) {
         problems.error(
             path.field(key),
             "unknown field \"%s\"".formatted(Texts.printable(key)),
-            Suggestions.of(key, known));
+            Suggestions.of(key, all(known, unread, ignored)));
       }
     }
     return keys;
+  }
+
+  private static Set<String> all(Set<String> known, List<String> unread, Set<String> ignored) {
+    Set<String> all = new LinkedHashSet<>(known);
+    all.addAll(unread);
+    all.addAll(ignored);
+    return all;
   }
 
   private void checkOneOfs(Schema schema, MapNode map, Map<String, String> keys, Path path) {

@@ -17,6 +17,7 @@ import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -65,6 +66,10 @@ public final class YamlReader {
       }
     } catch (MarkedYamlEngineException e) {
       throw new DocumentException(position(e.getProblemMark()), sentence(e));
+    } catch (ReaderException e) {
+      throw new DocumentException(
+          at(text, e.getCodePoint()),
+          "not YAML: character U+%04X is not allowed (take it out)".formatted(e.getCodePoint()));
     } catch (YamlEngineException e) {
       throw new DocumentException(
           Position.NONE, "not YAML: " + Texts.printable(String.valueOf(e.getMessage())));
@@ -196,6 +201,18 @@ public final class YamlReader {
 
   private static Position position(Optional<Mark> mark) {
     return mark.map(m -> new Position(m.getLine() + 1, m.getColumn() + 1)).orElse(Position.NONE);
+  }
+
+  /** Where a character that is nowhere allowed stands first. */
+  private static Position at(String text, int codePoint) {
+    int index = text.indexOf(codePoint);
+    if (index < 0) {
+      return Position.NONE;
+    }
+    String before = text.substring(0, index);
+    int line = 1 + (int) before.chars().filter(each -> each == '\n').count();
+    int start = before.lastIndexOf('\n') + 1;
+    return new Position(line, 1 + before.codePointCount(start, index));
   }
 
   private static String sentence(MarkedYamlEngineException e) {

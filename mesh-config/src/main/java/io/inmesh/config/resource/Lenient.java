@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 
 /**
  * An object of which we read a part: fields that the record has not are kept in the document and
- * not refused.
+ * not refused, unless {@link CoreFields} knows all of them.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

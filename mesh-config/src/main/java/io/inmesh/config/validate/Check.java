@@ -109,6 +109,27 @@ final class Check {
     }
   }
 
+  /** A header that is set, added or removed. */
+  void headerEdit(String name, Path path) {
+    header(name, path);
+    if (name.startsWith(":") && !name.equalsIgnoreCase(":authority")) {
+      error(
+          path,
+          "\"%s\" cannot be set as a header".formatted(Texts.printable(name)),
+          "use rewrite, redirect or directResponse");
+    }
+  }
+
+  void headerValue(String value, Path path) {
+    if (value.chars().anyMatch(each -> each != '\t' && (each < ' ' || each == 0x7f))) {
+      error(
+          path,
+          "a header's value must be one line without control characters, not \"%s\""
+              .formatted(Texts.printable(value)),
+          "take them out");
+    }
+  }
+
   void positive(@Nullable Duration duration, Path path) {
     if (duration != null && duration.compareTo(Duration.ofMillis(1)) < 0) {
       error(path, "must be at least 1ms", "write one such as 1s");

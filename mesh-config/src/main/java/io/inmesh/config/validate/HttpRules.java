@@ -12,6 +12,7 @@ import io.inmesh.config.resource.VirtualService.HTTPRewrite;
 import io.inmesh.config.resource.VirtualService.HTTPRoute;
 import io.inmesh.config.resource.VirtualService.StringMatch;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -102,11 +103,19 @@ final class HttpRules {
     if (operations == null) {
       return;
     }
-    operations.set().keySet().forEach(name -> check.header(name, path.field("set").field(name)));
-    operations.add().keySet().forEach(name -> check.header(name, path.field("add").field(name)));
+    values(operations.set(), path.field("set"));
+    values(operations.add(), path.field("add"));
     for (int i = 0; i < operations.remove().size(); i++) {
-      check.header(operations.remove().get(i), path.field("remove").item(i));
+      check.headerEdit(operations.remove().get(i), path.field("remove").item(i));
     }
+  }
+
+  private void values(Map<String, String> headers, Path path) {
+    headers.forEach(
+        (name, value) -> {
+          check.headerEdit(name, path.field(name));
+          check.headerValue(value, path.field(name));
+        });
   }
 
   private void header(String name, StringMatch value, Path path) {

@@ -123,6 +123,111 @@ class BadInputTest {
     assertThat(documents.get(0).problems().toString()).containsPattern(message);
   }
 
+  static Stream<Arguments> mistakesInKubernetesKinds() {
+    return Stream.of(
+        Arguments.of(
+            "kind: Service\nspec: {prots: [{port: 80}], ports: [{port: 80}]}",
+            "spec.prots: unknown field \"prots\" (did you mean \"ports\"?)"),
+        Arguments.of(
+            "kind: Service\nspec: {ports: [{port: 80, targetPrt: 81}]}",
+            "spec.ports[0].targetPrt: unknown field \"targetPrt\" (did you mean \"targetPort\"?)"),
+        Arguments.of(
+            "kind: Service\nspecs: {}\nspec: {ports: [{port: 80}]}",
+            "specs: unknown field \"specs\" (did you mean \"spec\"?)"),
+        Arguments.of("kind: ConfigMap\ndta: {a: b}", "did you mean \"data\""),
+        Arguments.of("kind: Secret\nstringdata_: {a: b}", "did you mean \"stringData\""),
+        Arguments.of("kind: ServiceAccount\nsecret: []", "did you mean \"secrets\""),
+        Arguments.of("kind: Namespace\nsepc: {}", "did you mean \"spec\""),
+        Arguments.of(
+            "apiVersion: apps/v1\nkind: Deployment\nspec: {replica: 1}",
+            "did you mean \"replicas\""));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mistakesInKubernetesKinds")
+  void refusesUnknownFieldsOfKubernetesKindsToo(String yaml, String message) {
+    String text =
+        (yaml.startsWith("apiVersion") ? "" : "apiVersion: v1\n") + yaml + "\nmetadata: {name: a}";
+    Document document = Decoder.decode(text, "a.yaml").get(0);
+    assertThat(document.ok()).isFalse();
+    assertThat(document.problems().toString()).contains(message);
+  }
+
+  @Test
+  void keepsWhatKubernetesKnowsAndTheMeshDoesNotRead() {
+    String text =
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: a}
+        spec:
+          ports: [{port: 80}]
+          externalIPs: [1.2.3.4]
+          sessionAffinityConfig: {clientIP: {timeoutSeconds: 5}}
+        status: {loadBalancer: {}}
+        ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: a}
+        automountServiceAccountToken: false
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: a}
+        spec: {finalizers: [kubernetes]}
+        status: {phase: Active}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: a}
+        spec:
+          strategy: {type: Recreate}
+          selector: {matchExpressions: [{key: app, operator: Exists}]}
+          template:
+            spec:
+              somethingNew: true
+              containers: [{name: a, somethingNewer: true}]
+        """;
+    assertThat(Decoder.decode(text, "a.yaml"))
+        .allSatisfy(each -> assertThat(each.problems()).isEmpty());
+  }
+
+  static Stream<Arguments> headerMistakes() {
+    return Stream.of(
+        Arguments.of(
+            "{\"request\": {\"set\": {\"a\": \"x\\r\\ny: z\"}}}",
+            "headers.request.set.a: a header's value must be one line"),
+        Arguments.of(
+            "{\"response\": {\"add\": {\"a\": \"x\\ny\"}}}",
+            "headers.response.add.a: a header's value must be one line"),
+        Arguments.of(
+            "{\"request\": {\"set\": {\":path\": \"/x\"}}}", "\":path\" cannot be set as a header"),
+        Arguments.of("{\"request\": {\"remove\": [\":method\"]}}", "\":method\" cannot be set"),
+        Arguments.of("{\"response\": {\"set\": {\":status\": \"200\"}}}", "\":status\" cannot"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("headerMistakes")
+  void refusesHeadersThatNoCallCouldCarry(String headers, String message) {
+    String route = "{\"route\": [%s], \"headers\": %s}".formatted(TO, headers);
+    String weighted =
+        "{\"route\": [{\"destination\": {\"host\": \"reviews\"}, \"headers\": %s}]}"
+            .formatted(headers);
+    for (String http : List.of(route, weighted)) {
+      assertThat(Decoder.decode(vs(http), "").get(0).problems().toString()).contains(message);
+    }
+    String host =
+        "{\"route\": [%s], \"headers\": {\"request\": {\"set\": {\":authority\": \"b\"}}}}";
+    assertThat(Decoder.decode(vs(host.formatted(TO)), "").get(0).ok()).isTrue();
+  }
+
+  @Test
+  void saysWhereACharacterStandsThatNoTextMayHold() {
+    String yaml = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: \uD83D\uDE00b\0ad\n";
+    assertThat(Decoder.decode(yaml, "bad.yaml").get(0).problems().get(0).toString())
+        .isEqualTo("bad.yaml:4:11: not YAML: character U+0000 is not allowed (take it out)");
+  }
+
   @Test
   void namesLineAndColumnOfYaml() {
     String yaml =

@@ -89,7 +89,7 @@ class DecoderTest {
   }
 
   @Test
-  void keepsWhatItDoesNotKnowOfKubernetesKinds() {
+  void keepsWhatItDoesNotReadOfKubernetesKinds() {
     Resource<?> service =
         Samples.resources(
                 """
@@ -97,13 +97,14 @@ class DecoderTest {
                 kind: Service
                 metadata: {name: a}
                 spec:
-                  ports: [{port: 80, targetPort: http, extra: 1}]
+                  ports: [{port: 80, targetPort: http}]
                   sessionAffinity: None
+                  externalIPs: [1.2.3.4]
                 """,
                 "")
             .get(0);
     assertThat(JsonWriter.compact(service.document()))
-        .contains("\"sessionAffinity\":\"None\"", "\"extra\":1");
+        .contains("\"sessionAffinity\":\"None\"", "\"externalIPs\":[\"1.2.3.4\"]");
     assertThat(service.as(Service.class).spec().ports().get(0).targetPort().text())
         .isEqualTo("http");
   }
