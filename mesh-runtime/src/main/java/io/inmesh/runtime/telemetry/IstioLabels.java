@@ -65,8 +65,13 @@ final class IstioLabels {
         peer,
         key.mutualTls() ? orUnknown(peer.principal()) : UNKNOWN,
         peer.canonicalService(),
-        known ? peer.canonicalRevision() : UNKNOWN,
+        known ? version(peer) : UNKNOWN,
         known ? self.cluster() : UNKNOWN);
+  }
+
+  /** The canonical revision of a workload without a version is "latest"; its version is not. */
+  private static String version(WorkloadRef peer) {
+    return peer.canonicalRevision().equals("latest") ? UNKNOWN : peer.canonicalRevision();
   }
 
   private static void source(List<Tag> tags, Side source) {

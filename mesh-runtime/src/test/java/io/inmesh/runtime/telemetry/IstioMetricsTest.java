@@ -129,6 +129,20 @@ class IstioMetricsTest {
   }
 
   @Test
+  void aPeerWithoutAVersionHasNoneAtTheOtherEndEither() {
+    try (TestMesh mesh = Calls.mesh(metrics)) {
+      Calls.inbound(
+          mesh,
+          Calls.toMe().header("x-inmesh-peer", "edge;default;edge;latest;c"),
+          new Peer(Calls.PEER, "127.0.0.1", true),
+          200);
+    }
+    assertThat(labels(REQUESTS))
+        .containsEntry("source_canonical_revision", "latest")
+        .containsEntry("source_version", "unknown");
+  }
+
+  @Test
   void aPlaintextCallerIsUnknown() {
     try (TestMesh mesh = Calls.mesh(metrics)) {
       Calls.inbound(mesh, Calls.toMe(), Peer.plaintext("127.0.0.1"), 200);
