@@ -197,6 +197,19 @@ class LiveIdentityTest {
   }
 
   @Test
+  void aSessionDoesNotOutliveTheCertificateOfItsServer() throws Exception {
+    Duration half = TTL.dividedBy(2);
+    LiveIdentity ratings = identity(RATINGS, token(RATINGS), null, half);
+    ratings.step();
+    LiveIdentity reviews = joined(REVIEWS);
+    try (Traffic traffic = new Traffic(ratings)) {
+      traffic.request(reviews, RATINGS);
+      clock.advance(half.plusSeconds(1)); // and ratings serves on with the certificate that it has
+      assertThatThrownBy(() -> traffic.request(reviews, RATINGS)).isInstanceOf(SSLException.class);
+    }
+  }
+
+  @Test
   void aCallerWithACertificateOfAnotherCaIsRefused() throws Exception {
     LiveIdentity ratings = joined(RATINGS);
     ca.close();

@@ -22,6 +22,7 @@ import javax.net.ssl.SSLSocket;
  */
 final class Traffic implements AutoCloseable {
   private final LiveIdentity server;
+  private final SSLContext context; // it goes on with what it has, come what may
   private final ServerSocket plain;
   private final Queue<String> serials = new ConcurrentLinkedQueue<>();
   private final AtomicReference<String> lastCaller = new AtomicReference<>("");
@@ -29,6 +30,7 @@ final class Traffic implements AutoCloseable {
 
   Traffic(LiveIdentity server) throws IOException {
     this.server = server;
+    this.context = server.server();
     this.plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread acceptor = new Thread(this::accept, "echo");
     acceptor.setDaemon(true);
@@ -39,7 +41,7 @@ final class Traffic implements AutoCloseable {
     while (!plain.isClosed()) {
       try (var accepted = plain.accept();
           SSLSocket socket =
-              (SSLSocket) server.server().getSocketFactory().createSocket(accepted, null, true)) {
+              (SSLSocket) context.getSocketFactory().createSocket(accepted, null, true)) {
         socket.setUseClientMode(false);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setNeedClientAuth(true);

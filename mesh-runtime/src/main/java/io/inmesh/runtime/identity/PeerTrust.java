@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
   private final Supplier<Credentials> current;
   private final Set<SpiffeId> expected;
   private final Clock clock;
+  private volatile Instant serversUntil = Instant.MAX;
 
   /**
    * Trust as of now.
@@ -33,6 +35,26 @@ final class PeerTrust extends X509ExtendedTrustManager {
     this.current = current;
     this.expected = Set.copyOf(expected);
     this.clock = clock;
+  }
+
+  /** When the first certificate ends of those that servers have shown since it was forgotten. */
+  Instant serversUntil() {
+    return serversUntil;
+  }
+
+  synchronized void forgetServers() {
+    serversUntil = Instant.MAX;
+  }
+
+  private synchronized void seen(Instant end) {
+    if (end.isBefore(serversUntil)) {
+      serversUntil = end;
+    }
+  }
+
+  private void checkServer(X509Certificate[] chain) throws CertificateException {
+    check(chain, X509Svid.Purpose.SERVER);
+    seen(chain[0].getNotAfter().toInstant());
   }
 
   private void check(X509Certificate[] chain, X509Svid.Purpose purpose)
@@ -72,19 +94,19 @@ final class PeerTrust extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    check(chain, X509Svid.Purpose.SERVER);
+    checkServer(chain);
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    check(chain, X509Svid.Purpose.SERVER);
+    checkServer(chain);
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    check(chain, X509Svid.Purpose.SERVER);
+    checkServer(chain);
   }
 
   /** None named: a hint would only make peers withhold a certificate. */

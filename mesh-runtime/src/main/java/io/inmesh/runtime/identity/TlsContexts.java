@@ -13,7 +13,6 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Builds TLS contexts over the current credentials, and keeps those that were asked for. */
@@ -86,16 +85,20 @@ final class TlsContexts {
     }
   }
 
-  private LiveSslContext live(X509ExtendedTrustManager trust, SSLParameters parameters) {
+  private LiveSslContext live(PeerTrust trust, SSLParameters parameters) {
     return new LiveSslContext(new ByGeneration(trust), parameters);
   }
 
-  /** Builds a context when the generation has changed; else gives the one that is there. */
+  /**
+   * Builds a context when the generation has changed, or when the certificate of a server has ended
+   * that there may be a session with: whoever resumes one is shown no certificate. Else gives the
+   * one that is there.
+   */
   private final class ByGeneration implements Supplier<SSLContext> {
-    private final X509ExtendedTrustManager trust;
+    private final PeerTrust trust;
     private volatile @Nullable Built built;
 
-    ByGeneration(X509ExtendedTrustManager trust) {
+    ByGeneration(PeerTrust trust) {
       this.trust = trust;
     }
 
@@ -103,18 +106,23 @@ final class TlsContexts {
     public SSLContext get() {
       Credentials credentials = current.get();
       Built now = built;
-      if (now != null && now.generation() == credentials.generation()) {
+      if (now != null && now.generation() == credentials.generation() && sessionsCount()) {
         return now.context();
       }
       return rebuild(credentials);
     }
 
+    private boolean sessionsCount() {
+      return clock.instant().isBefore(trust.serversUntil());
+    }
+
     /** Several threads at once make one context, or sessions would not be shared. */
     private synchronized SSLContext rebuild(Credentials credentials) {
       Built now = built;
-      if (now != null && now.generation() >= credentials.generation()) {
+      if (now != null && now.generation() >= credentials.generation() && sessionsCount()) {
         return now.context();
       }
+      trust.forgetServers();
       try {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(
