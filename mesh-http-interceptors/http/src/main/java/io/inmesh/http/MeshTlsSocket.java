@@ -30,6 +30,8 @@ final class MeshTlsSocket extends Socket {
   private final WorkloadIdentity identity;
   private final MeshTls expected;
   private final int port;
+  private volatile boolean writing;
+  private volatile boolean closing;
 
   MeshTlsSocket(WorkloadIdentity identity, MeshTls expected, int port) throws IOException {
     this.identity = identity;
@@ -104,12 +106,57 @@ final class MeshTlsSocket extends Socket {
 
   @Override
   public OutputStream getOutputStream() throws IOException {
-    return tls.getOutputStream();
+    return new Output(tls.getOutputStream());
   }
 
+  /**
+   * The JDK's socket would say goodbye behind the write that is under way, and so wait for a peer
+   * that does not read: for ever, with whoever cancels, or watches over all time-outs.
+   */
   @Override
   public void close() throws IOException {
+    closing = true;
+    if (writing && !tls.isClosed()) {
+      tls.setSoLinger(true, 0); // it waits no longer than that for the write, then resets
+    }
     tls.close();
+  }
+
+  /** Notes that a write is under way. */
+  private final class Output extends OutputStream {
+    private final OutputStream to;
+
+    Output(OutputStream to) {
+      this.to = to;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      writing = true;
+      try {
+        if (closing) {
+          throw new SocketException("Socket closed");
+        }
+        to.write(bytes, offset, length);
+      } finally {
+        writing = false;
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      to.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      MeshTlsSocket.this.close();
+    }
   }
 
   @Override

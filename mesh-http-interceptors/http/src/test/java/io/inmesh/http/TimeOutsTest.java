@@ -8,6 +8,7 @@ import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.runtime.testing.TestService;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
@@ -15,6 +16,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import okhttp3.Call;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -120,15 +124,59 @@ class TimeOutsTest {
     }
   }
 
-  @Test
+  @ParameterizedTest(name = "mTLS {0}")
+  @ValueSource(booleans = {false, true})
   @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD) // a write cannot be interrupted
-  void anUploadThatNobodyReadsEndsWithTheWriteTimeOut() throws IOException {
-    try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      reviews.endpoint("127.0.0.1", deaf.getLocalPort(), false);
-      mesh.apply();
+  void anUploadThatNobodyReadsEndsWithTheWriteTimeOut(boolean mtls) throws IOException {
+    try (ServerSocket deaf = deaf(mtls)) {
+      send(deaf, mtls);
       OkHttpClient writes = patient.newBuilder().writeTimeout(SHORT).build();
       assertThatThrownBy(() -> writes.newCall(post(64 << 20)).execute().close())
           .isInstanceOf(InterruptedIOException.class);
+    }
+  }
+
+  @ParameterizedTest(name = "mTLS {0}")
+  @ValueSource(booleans = {false, true})
+  @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+  void anUploadThatNobodyReadsEndsWhenItIsCancelled(boolean mtls) throws IOException {
+    try (ServerSocket deaf = deaf(mtls)) {
+      send(deaf, mtls);
+      Call upload =
+          patient.newBuilder().writeTimeout(Duration.ZERO).build().newCall(post(64 << 20));
+      CompletableFuture<Void> cancelled = CompletableFuture.runAsync(upload::cancel, LATER);
+      assertThatThrownBy(() -> upload.execute().close()).isInstanceOf(IOException.class);
+      assertThat(cancelled).succeedsWithin(Duration.ofSeconds(5));
+    }
+  }
+
+  /** Shakes hands, and reads no request. */
+  private ServerSocket deaf(boolean mtls) throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    ServerSocket deaf =
+        mtls
+            ? mesh.identity("reviews")
+                .server()
+                .getServerSocketFactory()
+                .createServerSocket(0, 1, loopback)
+            : new ServerSocket(0, 1, loopback);
+    if (deaf instanceof SSLServerSocket secured) {
+      secured.setNeedClientAuth(true);
+      CompletableFuture<Void> unused = CompletableFuture.runAsync(() -> shakeHands(secured));
+    }
+    return deaf;
+  }
+
+  private void send(ServerSocket to, boolean mtls) {
+    reviews.mtls(mesh.identity("reviews").id()).endpoint("127.0.0.1", to.getLocalPort(), mtls);
+    mesh.apply();
+  }
+
+  private static void shakeHands(SSLServerSocket server) {
+    try {
+      ((SSLSocket) server.accept()).startHandshake();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
