@@ -70,16 +70,48 @@ public final class Registry {
       long stream, SpiffeId account, String peerAddress, Claims claims) {
     Optional<String> refusal = Admission.refusal(account, peerAddress, claims, grants.of(account));
     if (refusal.isPresent()) {
-      listener.refused(account, peerAddress, refusal.get());
-      leave(stream);
-      return refusal;
+      return refused(stream, account, peerAddress, refusal);
     }
     if (claims.ports().isEmpty()) {
       leave(stream);
       return Optional.empty();
     }
-    register(stream, registration(account, peerAddress, claims));
+    Registration registration = registration(account, peerAddress, claims);
+    Entry held = byStream.get(stream);
+    if (held != null && !held.registration().key().equals(registration.key())) {
+      leave(stream);
+    }
+    Optional<String> objection = tooMany(registration);
+    if (objection.isPresent()) {
+      return refused(stream, account, peerAddress, objection);
+    }
+    register(stream, registration);
     return Optional.empty();
+  }
+
+  private Optional<String> refused(
+      long stream, SpiffeId account, String peerAddress, Optional<String> why) {
+    listener.refused(account, peerAddress, why.orElseThrow());
+    leave(stream);
+    return why;
+  }
+
+  /** A client names its instances itself, so those of an account are bounded. */
+  private Optional<String> tooMany(Registration registration) {
+    if (entries.size() < rules.perAccountMax() || entries.containsKey(registration.key())) {
+      return Optional.empty();
+    }
+    SpiffeId account = registration.account();
+    long own =
+        entries.values().stream()
+            .filter(entry -> entry.registration().account().equals(account))
+            .count();
+    return own < rules.perAccountMax()
+        ? Optional.empty()
+        : Optional.of(
+            "%s has %d instances already (expected: %d at most, with those that are lost)."
+                    .formatted(account, own, rules.perAccountMax())
+                + " Wait until lost ones are removed, or take them out: DELETE /mesh/v1/workloads?key=...");
   }
 
   /** The client took leave: what it alone held is removed now. */
@@ -154,10 +186,6 @@ public final class Registry {
   }
 
   private void register(long stream, Registration registration) {
-    Entry held = byStream.get(stream);
-    if (held != null && !held.registration().key().equals(registration.key())) {
-      leave(stream);
-    }
     Entry entry = entries.get(registration.key());
     boolean fresh = entry == null;
     if (entry == null) {

@@ -189,6 +189,29 @@ class RegistryTest {
   }
 
   @Test
+  void anAccountHoldsNoMoreThanItsShareHoweverItNamesItsInstances() {
+    registry = registry(new RegistryRules(GRACE, HOLD, GRACE, Duration.ofDays(1), GRACE, 2));
+    assertThat(connect(1, "a", 1001)).isEmpty();
+    registry.lost(1);
+    assertThat(connect(2, "b", 1002)).isEmpty();
+    assertThat(connect(3, "c", 1003))
+        .hasValueSatisfying(why -> assertThat(why).contains("sa/reviews", "2 instances"));
+    assertThat(connect(4, "a", 1001)).as("who is known may come back").isEmpty();
+    assertThat(
+            registry.connect(
+                5,
+                Fixtures.RATINGS,
+                "127.0.0.1",
+                Fixtures.serving("r", Map.of("app", "ratings"), 1005)))
+        .as("others have a share of their own")
+        .isEmpty();
+    registry.leave(2);
+    assertThat(connect(3, "c", 1003)).isEmpty();
+    assertThat(connect(3, "d", 1003)).as("a stream that renames itself").isEmpty();
+    assertThat(store.kept).hasSize(3);
+  }
+
+  @Test
   void theStoreHearsWhoIsStillThere() {
     connect(1, "a", 1001);
     clock.advance(Duration.ofMinutes(1));
@@ -218,7 +241,10 @@ class RegistryTest {
   }
 
   private Registry registry() {
-    return new Registry(
-        RegistryRules.DEFAULT, grants, Membership.BY_APPLICATION, store, listener, clock);
+    return registry(RegistryRules.DEFAULT);
+  }
+
+  private Registry registry(RegistryRules rules) {
+    return new Registry(rules, grants, Membership.BY_APPLICATION, store, listener, clock);
   }
 }
