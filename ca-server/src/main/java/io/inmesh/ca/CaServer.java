@@ -48,6 +48,7 @@ public final class CaServer implements AutoCloseable {
             .addService(ca.service())
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
             .maxInboundMetadataSize(METADATA_BYTES_MAX)
+            .handshakeTimeout(10, TimeUnit.SECONDS)
             .maxConnectionIdle(5, TimeUnit.MINUTES)
             .maxConcurrentCallsPerConnection(16)
             .build();

@@ -3,16 +3,21 @@ package io.inmesh.ca;
 import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.ForwardingServerCallListener;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +28,7 @@ final class CallerCheck implements ServerInterceptor {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final String BEARER = "bearer ";
+  static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /**
    * What a call presents, before anything is proven.
@@ -44,10 +50,17 @@ final class CallerCheck implements ServerInterceptor {
 
   private final PeerVerifier verifier;
   private final TokenAuthority tokens;
+  private final Duration patience;
 
-  CallerCheck(PeerVerifier verifier, TokenAuthority tokens) {
+  /**
+   * For one server.
+   *
+   * @param patience with a call whose request does not come; nothing is proven until then
+   */
+  CallerCheck(PeerVerifier verifier, TokenAuthority tokens, Duration patience) {
     this.verifier = verifier;
     this.tokens = tokens;
+    this.patience = patience;
   }
 
   /** What the current call presents. */
@@ -96,7 +109,42 @@ final class CallerCheck implements ServerInterceptor {
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
     Context context =
         Context.current().withValue(PRESENTED, presented(call.getAttributes(), headers));
-    return Contexts.interceptCall(context, call, headers, next);
+    return new Punctual<>(call, Contexts.interceptCall(context, call, headers, next), patience);
+  }
+
+  /** Ends a call whose request does not come: one that stays keeps its connection from idling. */
+  private static final class Punctual<Q>
+      extends ForwardingServerCallListener.SimpleForwardingServerCallListener<Q> {
+    private final CompletableFuture<Boolean> asked = new CompletableFuture<>();
+
+    private Punctual(ServerCall<Q, ?> call, ServerCall.Listener<Q> next, Duration patience) {
+      super(next);
+      var unused =
+          asked
+              .completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS)
+              .thenAccept(
+                  inTime -> {
+                    if (!inTime) {
+                      call.close(
+                          Status.DEADLINE_EXCEEDED.withDescription(
+                              "no request came within %d s".formatted(patience.toSeconds())),
+                          new Metadata());
+                    }
+                  });
+    }
+
+    @Override
+    public void onHalfClose() {
+      if (asked.complete(true)) {
+        super.onHalfClose();
+      }
+    }
+
+    @Override
+    public void onCancel() {
+      asked.complete(true);
+      super.onCancel();
+    }
   }
 
   private static Presented presented(Attributes attributes, Metadata headers) {

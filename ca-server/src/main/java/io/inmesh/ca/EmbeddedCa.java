@@ -70,7 +70,7 @@ public final class EmbeddedCa implements AutoCloseable {
         SpiffeId.parse(
             "spiffe://%s/ns/%s/sa/%s".formatted(config.trustDomain(), NAMESPACE, account));
     this.identity = new ServerIdentity(authority, id, HOSTS, config.defaultTtl(), clock);
-    this.callers = new CallerCheck(verifier, tokens);
+    this.callers = new CallerCheck(verifier, tokens, CallerCheck.PATIENCE);
     this.service =
         new CaService(
             authority,

@@ -46,6 +46,7 @@ public final class PushServer implements AutoCloseable {
   private static final int MESSAGE_BYTES_MAX = 4 << 20;
   private static final int METADATA_BYTES_MAX = 16 << 10;
   private static final int CALLS_PER_CONNECTION_MAX = 1_000;
+  private static final long HANDSHAKE_SECONDS = 10;
   private static final long TICK_MILLIS = 1_000;
   private static final long ANSWER_SECONDS = 5;
   private static final long CLOSE_SECONDS = 5;
@@ -94,7 +95,8 @@ public final class PushServer implements AutoCloseable {
         plaintext =
             tuned(
                     NettyServerBuilder.forAddress(
-                        settings.plaintext, InsecureServerCredentials.create()))
+                        settings.plaintext, InsecureServerCredentials.create()),
+                    settings)
                 .addService(ServerInterceptors.intercept(ads, PeerInterceptor.anonymous()))
                 .build()
                 .start();
@@ -178,7 +180,7 @@ public final class PushServer implements AutoCloseable {
   private static Server secure(PushServerBuilder settings, AdsService ads, QuotaService quotas) {
     PeerInterceptor proven = PeerInterceptor.proven(settings.identities);
     NettyServerBuilder builder =
-        tuned(NettyServerBuilder.forAddress(settings.secure, settings.credentials))
+        tuned(NettyServerBuilder.forAddress(settings.secure, settings.credentials), settings)
             .addService(ServerInterceptors.intercept(ads, proven))
             .addService(ServerInterceptors.intercept(quotas, proven));
     for (BindableService service : settings.services) {
@@ -187,8 +189,10 @@ public final class PushServer implements AutoCloseable {
     return builder.build();
   }
 
-  private static NettyServerBuilder tuned(NettyServerBuilder builder) {
+  private static NettyServerBuilder tuned(NettyServerBuilder builder, PushServerBuilder settings) {
     return builder
+        .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+        .maxConnectionIdle(settings.connectionIdle.toMillis(), TimeUnit.MILLISECONDS)
         .maxInboundMessageSize(MESSAGE_BYTES_MAX)
         .maxInboundMetadataSize(METADATA_BYTES_MAX)
         .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class PushServerBuilder {
   PushLimits limits = PushLimits.DEFAULT;
   MeterRegistry meters = new SimpleMeterRegistry();
   InstantSource clock = InstantSource.system();
+  Duration connectionIdle = Duration.ofMinutes(5);
 
   PushServerBuilder(RegistrationStore store) {
     this.store = store;
@@ -122,6 +124,12 @@ public final class PushServerBuilder {
   /** Where metrics are registered. */
   public PushServerBuilder meters(MeterRegistry meters) {
     this.meters = meters;
+    return this;
+  }
+
+  /** How long a connection may stand without a call. */
+  PushServerBuilder connectionIdle(Duration connectionIdle) {
+    this.connectionIdle = connectionIdle;
     return this;
   }
 

@@ -4,6 +4,7 @@ import static io.inmesh.xds.TypeUrls.CLUSTER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -28,6 +29,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
@@ -104,6 +107,36 @@ class SecurePortTest {
                     .createCertificate(IstioCertificateRequest.getDefaultInstance()))
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessageContaining("join token");
+  }
+
+  @Test
+  void aConnectionWithoutACallIsClosed() throws Exception {
+    mesh.close();
+    mesh =
+        new SecureMesh(
+            directory.resolve("impatient"),
+            Set.of(9080),
+            server -> server.connectionIdle(Duration.ofMillis(200)));
+    ManagedChannel idle = channel(TlsChannelCredentials.newBuilder());
+    try {
+      CompletableFuture<Void> closed = new CompletableFuture<>();
+      idle.getState(true);
+      whenReadyAndGone(idle, false, closed);
+      closed.get(10, TimeUnit.SECONDS);
+    } finally {
+      idle.shutdownNow();
+    }
+  }
+
+  private static void whenReadyAndGone(
+      ManagedChannel channel, boolean wasReady, CompletableFuture<Void> gone) {
+    ConnectivityState now = channel.getState(false);
+    if (wasReady && now != ConnectivityState.READY) {
+      gone.complete(null);
+      return;
+    }
+    boolean ready = now == ConnectivityState.READY;
+    channel.notifyWhenStateChanged(now, () -> whenReadyAndGone(channel, ready, gone));
   }
 
   private ManagedChannel join() throws Exception {
