@@ -81,7 +81,7 @@ final class InboundChain {
         "",
         "path_normalization_failed",
         Origin.NONE,
-        "The path does not begin with a slash, or holds a fragment or a dot segment with"
+        "The path does not begin with a slash, or holds white space, a fragment or a dot segment with"
             + " parameters, which servers read differently. Send it in its plain form.");
   }
 

@@ -25,11 +25,27 @@ public final class PathNormalizer {
   /**
    * Whether the normalised path can be read in one way alone. It must begin with a slash (or be
    * {@code *}), hold no fragment, and no dot segment with parameters: {@code /a/..;/b} is {@code
-   * /b} to a servlet container and something below {@code /a} to others.
+   * /b} to a servlet container and something below {@code /a} to others. Nor may it hold white
+   * space or a control character: to some servers (Python's) the path ends there.
    */
   public static boolean isClear(String path) {
     boolean rooted = path.startsWith("/") || path.equals("*");
-    return rooted && path.indexOf('#') < 0 && !holds(path, "/.;") && !holds(path, "/..;");
+    return rooted
+        && path.indexOf('#') < 0
+        && !holds(path, "/.;")
+        && !holds(path, "/..;")
+        && !holdsWhiteSpace(path);
+  }
+
+  /** White space and control characters of ISO 8859-1, which is how servers read a path's bytes. */
+  private static boolean holdsWhiteSpace(String path) {
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (c <= ' ' || c == 0x7f || c == 0x85 || c == 0xa0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean holds(String path, String text) {

@@ -153,6 +153,19 @@ class InboundCallTest {
     }
   }
 
+  /** Python's server takes each of them for the end of the path. */
+  @Test
+  void whatServersTakeForTheEndOfAPathIsNoWayAroundARule() {
+    Condition admin = new Condition.Path(StringMatch.exact("/admin"));
+    Rig denying = rig(MtlsMode.PERMISSIVE, policy(Action.DENY, admin));
+    for (char end : new char[] {'\t', '\n', 0xb, '\f', '\r', 0x1c, 0x1f, ' ', 0x7f, 0x85, 0xa0}) {
+      InboundCall call = call(denying, get("/admin" + end), PLAIN);
+      assertThat(call.verdict()).as("character %d", (int) end).isEqualTo(Verdict.REPLY);
+      assertThat(call.reply().status()).isEqualTo(400);
+    }
+    assertThat(call(denying, get("/\u00c3\u00a9"), PLAIN).verdict()).isEqualTo(Verdict.ADMIT);
+  }
+
   @Test
   void pathParametersAndDoubledSlashesAreNoWayAroundARule() {
     Condition admin = new Condition.Path(StringMatch.exact("/admin"));
