@@ -69,7 +69,7 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
   @Override
   public void reading(boolean on) {
     if (channel != null) {
-      channel.config().setAutoRead(on);
+      Reading.set(channel, on);
     }
   }
 

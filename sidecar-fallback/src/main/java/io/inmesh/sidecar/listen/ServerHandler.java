@@ -4,6 +4,7 @@ import io.inmesh.call.Peer;
 import io.inmesh.sidecar.forward.Downstream;
 import io.inmesh.sidecar.forward.Exchange;
 import io.inmesh.sidecar.forward.LocalReplies;
+import io.inmesh.sidecar.forward.Reading;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -333,7 +334,7 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
   public void reading(boolean on) {
     ChannelHandlerContext to = context;
     if (to != null) {
-      to.channel().config().setAutoRead((on || responseEnded) && early.isEmpty());
+      Reading.set(to.channel(), (on || responseEnded) && early.isEmpty());
     }
   }
 
