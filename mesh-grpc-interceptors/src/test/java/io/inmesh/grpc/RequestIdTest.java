@@ -24,7 +24,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,7 @@ class RequestIdTest {
   private final TestIdentity shop = mesh.identity("shop");
   private final InmeshChannels channels = new InmeshChannels(mesh.mesh(), shop);
   private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+  private final ExecutorService handlers = Executors.newCachedThreadPool();
   private Server server;
 
   @BeforeEach
@@ -59,6 +63,7 @@ class RequestIdTest {
                 stock)
             .addService(Echo.service(request -> "ok"))
             .intercept(new Seeing())
+            .executor(handlers)
             .build()
             .start();
     mesh.service("stock", 7000).mtls(stock.id()).endpoint("127.0.0.1", server.getPort(), true);
@@ -69,6 +74,7 @@ class RequestIdTest {
   void stop() throws InterruptedException {
     channels.close();
     server.shutdownNow().awaitTermination();
+    handlers.shutdown();
     mesh.close();
     log.close();
   }
@@ -110,9 +116,11 @@ class RequestIdTest {
     assertThat(logged()).singleElement().asString().contains(" \"" + id + "\" ");
   }
 
-  /** What was written, whole: server and log have ended. */
+  /** What was written, whole: server, what handled its calls, and log have ended. */
   private List<String> logged() throws InterruptedException {
     server.shutdown().awaitTermination();
+    handlers.shutdown();
+    assertThat(handlers.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
     log.close();
     return written.toString(StandardCharsets.UTF_8).lines().toList();
   }
