@@ -16,7 +16,9 @@ import os
 import re
 import secrets
 import signal
+import socket
 import sys
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -28,6 +30,7 @@ import page
 DETAILS = os.environ.get("DETAILS_URL", "http://details:9080")
 REVIEWS = os.environ.get("REVIEWS_URL", "http://reviews:9080")
 RATINGS = os.environ.get("RATINGS_URL", "http://ratings:9080")
+DRAIN_SECONDS = 2
 TIMEOUT_SECONDS = 3.0
 REVIEWS_TRIES = 2
 BODY_BYTES_MAX = 64 * 1024
@@ -120,6 +123,17 @@ class BadRequest(Exception):
     pass
 
 
+def drain(connection):
+    end = time.monotonic() + DRAIN_SECONDS
+    try:
+        connection.shutdown(socket.SHUT_WR)
+        connection.settimeout(DRAIN_SECONDS)
+        while time.monotonic() < end and connection.recv(65536):
+            pass
+    except OSError:
+        pass
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "productpage"
@@ -127,11 +141,12 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     wbufsize = -1  # headers and body leave in one piece
     timeout = 75
+    unread = False
 
     def do_GET(self):
         # A body that nobody reads would be taken for the next request, which no proxy before us has seen.
         if self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers:
-            self.close_connection = True
+            self.close_connection = self.unread = True
         path = urllib.parse.urlsplit(self.path).path
         if path == "/productpage":
             self.product_page()
@@ -158,7 +173,7 @@ class Handler(BaseHTTPRequestHandler):
         try:
             body = self.read_body()
         except BadRequest as error:
-            self.close_connection = True
+            self.close_connection = self.unread = True
             self.text(400, str(error))
             return
         if urllib.parse.urlsplit(self.path).path != "/login":
@@ -170,6 +185,12 @@ class Handler(BaseHTTPRequestHandler):
             self.redirect(session_cookie(user))
         else:
             self.text(400, "username is missing: send it as a form field")
+
+    def finish(self):
+        if self.unread:
+            # Closed with bytes left to read, the connection would be reset, and the answer with it.
+            drain(self.connection)
+        super().finish()
 
     def product_page(self):
         headers, product = self.forward_headers(), PRODUCTS[0]
