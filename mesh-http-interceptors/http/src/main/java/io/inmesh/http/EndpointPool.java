@@ -75,7 +75,7 @@ final class EndpointPool {
     if (entry == null) {
       entry = newClients(caller);
     }
-    return SmallRequests.isSmall(request) ? entry.forSmall : entry.client;
+    return timedBySocket() && SmallRequests.isSmall(request) ? entry.forSmall : entry.client;
   }
 
   private @Nullable Entry find(Caller caller) {
@@ -129,7 +129,7 @@ final class EndpointPool {
     return key.version == HttpVersion.HTTP_2;
   }
 
-  /** For requests whose writing cannot block. */
+  /** For requests that fit into the send buffer, see {@link SmallRequests}. */
   private static OkHttpClient unwatched(OkHttpClient client) {
     return client.newBuilder().writeTimeout(Duration.ZERO).build();
   }

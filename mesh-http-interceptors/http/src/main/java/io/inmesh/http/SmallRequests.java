@@ -5,12 +5,14 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * Requests that fit into the send buffer of a connection that waits for its next request: writing
- * them cannot block, however long the peer is silent, so nobody needs to watch it. What then comes
- * back, or does not, is the read time-out's.
+ * Requests that fit into the send buffer of a connection that waits for its next request: however
+ * long the peer is silent, writing one does not block, so nobody watches it. What then comes back,
+ * or does not, is the read time-out's. A peer that answers many requests and reads none of them can
+ * fill the buffer all the same; then the route's time-out, the call's, or its cancellation ends the
+ * write.
  */
 final class SmallRequests {
-  /** Bytes. No system gives a socket less: Linux begins with 16 KiB, of which some is overhead. */
+  /** Bytes. Linux begins with 16 KiB, of which some is overhead. */
   private static final long SEND_BUFFER = 4096;
 
   private SmallRequests() {}
