@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The application's own read and write time-outs, whoever keeps them. */
 @Timeout(30)
 class TimeOutsTest {
-  private static final Duration SHORT = Duration.ofMillis(200);
+  private static final Duration SHORT =
+      Duration.ofMillis(700); // above what a cold JVM needs for a quick answer
   private static final Executor LATER =
       CompletableFuture.delayedExecutor(3 * SHORT.toMillis(), TimeUnit.MILLISECONDS);
 
