@@ -8,16 +8,11 @@ import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.runtime.testing.TestService;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.SSLSocket;
 import okhttp3.Call;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -129,7 +124,7 @@ class TimeOutsTest {
   @ValueSource(booleans = {false, true})
   @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD) // a write cannot be interrupted
   void anUploadThatNobodyReadsEndsWithTheWriteTimeOut(boolean mtls) throws IOException {
-    try (ServerSocket deaf = deaf(mtls)) {
+    try (DeafServer deaf = deaf(mtls)) {
       send(deaf, mtls);
       OkHttpClient writes = patient.newBuilder().writeTimeout(SHORT).build();
       assertThatThrownBy(() -> writes.newCall(post(64 << 20)).execute().close())
@@ -141,7 +136,7 @@ class TimeOutsTest {
   @ValueSource(booleans = {false, true})
   @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
   void anUploadThatNobodyReadsEndsWhenItIsCancelled(boolean mtls) throws IOException {
-    try (ServerSocket deaf = deaf(mtls)) {
+    try (DeafServer deaf = deaf(mtls)) {
       send(deaf, mtls);
       Call upload =
           patient.newBuilder().writeTimeout(Duration.ZERO).build().newCall(post(64 << 20));
@@ -151,34 +146,13 @@ class TimeOutsTest {
     }
   }
 
-  /** Shakes hands, and reads no request. */
-  private ServerSocket deaf(boolean mtls) throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    ServerSocket deaf =
-        mtls
-            ? mesh.identity("reviews")
-                .server()
-                .getServerSocketFactory()
-                .createServerSocket(0, 1, loopback)
-            : new ServerSocket(0, 1, loopback);
-    if (deaf instanceof SSLServerSocket secured) {
-      secured.setNeedClientAuth(true);
-      CompletableFuture<Void> unused = CompletableFuture.runAsync(() -> shakeHands(secured));
-    }
-    return deaf;
+  private DeafServer deaf(boolean mtls) throws IOException {
+    return mtls ? DeafServer.mtls(mesh.identity("reviews")) : DeafServer.plaintext();
   }
 
-  private void send(ServerSocket to, boolean mtls) {
-    reviews.mtls(mesh.identity("reviews").id()).endpoint("127.0.0.1", to.getLocalPort(), mtls);
+  private void send(DeafServer to, boolean mtls) {
+    reviews.mtls(mesh.identity("reviews").id()).endpoint("127.0.0.1", to.port(), mtls);
     mesh.apply();
-  }
-
-  private static void shakeHands(SSLServerSocket server) {
-    try {
-      ((SSLSocket) server.accept()).startHandshake();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Test
