@@ -17,11 +17,9 @@ import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.runtime.testing.TestService;
 import io.inmesh.snapshot.MtlsMode;
 import io.inmesh.snapshot.RetryOn;
-import io.inmesh.snapshot.RetryPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -89,16 +87,7 @@ class GrpcOnMeshTest {
     client
         .service("stock", 7000)
         .mtls(stock.id())
-        .retry(
-            new RetryPolicy(
-                2,
-                Set.of(RetryOn.GRPC_UNAVAILABLE),
-                Set.of(),
-                Duration.ZERO,
-                Duration.ofMillis(1),
-                Duration.ofMillis(2),
-                false,
-                0))
+        .retry(2, RetryOn.GRPC_UNAVAILABLE)
         .endpoint("127.0.0.1", port, true);
     client.apply();
     assertThat(Echo.say(channels.forTarget("stock:7000"), "x")).isEqualTo("third");

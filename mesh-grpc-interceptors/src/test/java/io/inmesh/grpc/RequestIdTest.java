@@ -1,5 +1,6 @@
 package io.inmesh.grpc;
 
+import static io.inmesh.runtime.testing.TestAccessLog.MADE_ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Grpc;
@@ -10,24 +11,16 @@ import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.inmesh.runtime.telemetry.AccessLog;
 import io.inmesh.runtime.telemetry.InboundContext;
-import io.inmesh.runtime.telemetry.LineWriter;
+import io.inmesh.runtime.testing.TestAccessLog;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.snapshot.MtlsMode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,17 +31,12 @@ import org.junit.jupiter.api.Timeout;
 class RequestIdTest {
   private static final Metadata.Key<String> ID =
       Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER);
-  private static final String UUID_4 =
-      "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
 
-  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-  private final AccessLog log =
-      new AccessLog(LineWriter.to(written), false, InstantSource.system());
+  private final TestAccessLog log = new TestAccessLog();
   private final TestMesh mesh = new TestMesh(engine -> engine.observer(log));
   private final TestIdentity shop = mesh.identity("shop");
   private final InmeshChannels channels = new InmeshChannels(mesh.mesh(), shop);
   private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-  private final ExecutorService handlers = Executors.newCachedThreadPool();
   private Server server;
 
   @BeforeEach
@@ -63,7 +51,6 @@ class RequestIdTest {
                 stock)
             .addService(Echo.service(request -> "ok"))
             .intercept(new Seeing())
-            .executor(handlers)
             .build()
             .start();
     mesh.service("stock", 7000).mtls(stock.id()).endpoint("127.0.0.1", server.getPort(), true);
@@ -74,7 +61,6 @@ class RequestIdTest {
   void stop() throws InterruptedException {
     channels.close();
     server.shutdownNow().awaitTermination();
-    handlers.shutdown();
     mesh.close();
     log.close();
   }
@@ -89,16 +75,15 @@ class RequestIdTest {
       Echo.say(channels.forTarget("stock:7000"), "x");
     }
     assertThat(seen.take()).isEqualTo("abc");
-    assertThat(logged()).hasSize(2).allMatch(line -> line.contains(" \"abc\" "));
+    assertThat(log.lines(2)).allMatch(line -> line.contains(" \"abc\" "));
   }
 
   @Test
   void aFirstCallGetsOne() throws InterruptedException {
     Echo.say(channels.forTarget("stock:7000"), "x");
     String id = seen.take();
-    assertThat(id).matches(UUID_4);
-    assertThat(logged())
-        .hasSize(2)
+    assertThat(id).matches(MADE_ID);
+    assertThat(log.lines(2))
         .allMatch(line -> line.contains(" \"" + id + "\" "))
         .allMatch(line -> line.contains("\"POST /test.Echo/Say HTTP/2\" "));
   }
@@ -111,18 +96,9 @@ class RequestIdTest {
             .build();
     Echo.say(stranger, "x");
     String id = seen.take();
-    assertThat(id).matches(UUID_4);
+    assertThat(id).matches(MADE_ID);
     stranger.shutdownNow();
-    assertThat(logged()).singleElement().asString().contains(" \"" + id + "\" ");
-  }
-
-  /** What was written, whole: server, what handled its calls, and log have ended. */
-  private List<String> logged() throws InterruptedException {
-    server.shutdown().awaitTermination();
-    handlers.shutdown();
-    assertThat(handlers.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
-    log.close();
-    return written.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(log.line()).contains(" \"" + id + "\" ");
   }
 
   /** What the application gets. */

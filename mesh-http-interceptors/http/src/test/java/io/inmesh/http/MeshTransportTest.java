@@ -177,16 +177,7 @@ class MeshTransportTest {
   void aBodyThatWasTouchedIsNotSentAgain() throws Exception {
     OneShot body = new OneShot();
     reviews
-        .retry(
-            new RetryPolicy(
-                2,
-                Set.of(RetryOn.SERVER_ERROR_5XX),
-                Set.of(),
-                Duration.ZERO,
-                Duration.ofMillis(1),
-                Duration.ofMillis(5),
-                false,
-                0))
+        .retry(2, RetryOn.SERVER_ERROR_5XX)
         .endpoint("127.0.0.1", backend.status(503).port(), false);
     mesh.apply();
     try (Response response = transport.execute(GET.newBuilder().post(body).build())) {

@@ -12,6 +12,7 @@ import io.inmesh.snapshot.Listener;
 import io.inmesh.snapshot.MeshTls;
 import io.inmesh.snapshot.Origin;
 import io.inmesh.snapshot.OutlierDetection;
+import io.inmesh.snapshot.RetryOn;
 import io.inmesh.snapshot.RetryPolicy;
 import io.inmesh.snapshot.Route;
 import io.inmesh.snapshot.RouteAction;
@@ -104,6 +105,20 @@ public final class TestService {
   public TestService retry(RetryPolicy value) {
     retry = value;
     return this;
+  }
+
+  /** Retries such failures at once, on any endpoint, without a time-out of each try. */
+  public TestService retry(int retries, RetryOn... on) {
+    return retry(
+        new RetryPolicy(
+            retries,
+            Set.of(on),
+            Set.of(),
+            Duration.ZERO,
+            Duration.ofMillis(1),
+            Duration.ofMillis(5),
+            false,
+            0));
   }
 
   /** As the caller at first. */

@@ -2,11 +2,7 @@ package io.inmesh.sidecar.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.inmesh.runtime.telemetry.AccessLog;
-import io.inmesh.runtime.telemetry.LineWriter;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.inmesh.runtime.testing.TestAccessLog;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,11 +15,8 @@ class AccessLogTest {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
   private static List<String> lines(boolean json, InboundRig.Application application)
-      throws IOException {
-    ByteArrayOutputStream written = new ByteArrayOutputStream();
-    try (AccessLog log =
-            new AccessLog(
-                LineWriter.to(written), json, () -> Instant.parse("2026-01-02T03:04:05Z"));
+      throws Exception {
+    try (TestAccessLog log = new TestAccessLog(json, () -> Instant.parse("2026-01-02T03:04:05Z"));
         InboundRig rig = new InboundRig(application, log)) {
       for (String path : List.of("/served", "/denied")) {
         rig.ask(
@@ -31,14 +24,13 @@ class AccessLogTest {
                     .formatted(path)
                 + "Connection: close\r\n\r\n");
       }
+      return log.lines(2);
     }
-    return written.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
   @Test
-  void textIsEnvoysDefaultFormat() throws IOException {
+  void textIsEnvoysDefaultFormat() throws Exception {
     List<String> lines = lines(false, InboundRig.answering(OK, new LinkedBlockingQueue<>()));
-    assertThat(lines).hasSize(2);
     assertThat(lines.get(0))
         .matches(
             "\\[2026-01-02T03:0[0-9:.]+Z] \"GET /served HTTP/1.1\" 200 - via_upstream - \"-\" 0 2 "
@@ -49,9 +41,8 @@ class AccessLogTest {
   }
 
   @Test
-  void jsonHasEnvoysNames() throws IOException {
+  void jsonHasEnvoysNames() throws Exception {
     List<String> lines = lines(true, InboundRig.answering(OK, new LinkedBlockingQueue<>()));
-    assertThat(lines).hasSize(2);
     assertThat(lines.get(0))
         .startsWith("{\"")
         .contains("\"path\":\"/served\"", "\"response_code\":200", "\"response_flags\":\"-\"");
@@ -59,7 +50,7 @@ class AccessLogTest {
   }
 
   @Test
-  void anApplicationThatFailsHasEnvoysFlag() throws IOException {
+  void anApplicationThatFailsHasEnvoysFlag() throws Exception {
     assertThat(lines(false, connection -> InboundRig.head(connection)).get(0))
         .contains(
             "\" 503 UC upstream_reset_before_response_started{connection_termination} - \"-\"");

@@ -1,13 +1,13 @@
 package io.inmesh.http.tomcat11;
 
+import static io.inmesh.runtime.testing.TestAccessLog.MADE_ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.http.Backend;
 import io.inmesh.http.MeshPort;
 import io.inmesh.http.MeshServletFilter;
 import io.inmesh.http.MeshTransport;
-import io.inmesh.runtime.telemetry.AccessLog;
-import io.inmesh.runtime.telemetry.LineWriter;
+import io.inmesh.runtime.testing.TestAccessLog;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.snapshot.HttpVersion;
@@ -15,15 +15,12 @@ import io.inmesh.snapshot.MtlsMode;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,13 +46,9 @@ import org.junit.jupiter.api.io.TempDir;
 class PropagationTest {
   private static final int PORT = 9080;
   private static final String ID = "x-request-id";
-  private static final String UUID_4 =
-      "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
 
   @TempDir Path directory;
-  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-  private final AccessLog log =
-      new AccessLog(LineWriter.to(written), false, InstantSource.system());
+  private final TestAccessLog log = new TestAccessLog();
   private final TestMesh mesh = new TestMesh(engine -> engine.observer(log));
   private final TestIdentity app = mesh.identity("app");
   private final MeshTransport transport = new MeshTransport(mesh.mesh(), app);
@@ -117,7 +110,7 @@ class PropagationTest {
     assertThat(get(trace)).isEqualTo("r-1");
     Backend.Seen call = ratings.seen().get(0);
     trace.forEach((name, value) -> assertThat(call.header(name)).as(name).isEqualTo(value));
-    assertThat(logged()).hasSize(2).allMatch(line -> line.contains(" \"r-1\" "));
+    assertThat(log.lines(2)).allMatch(line -> line.contains(" \"r-1\" "));
   }
 
   @Test
@@ -132,9 +125,9 @@ class PropagationTest {
   @Test
   void aRequestWithoutAnIdGetsOneThatTheApplicationSeesAndHandsOn() throws Exception {
     String seen = get(Map.of());
-    assertThat(seen).matches(UUID_4);
+    assertThat(seen).matches(MADE_ID);
     assertThat(ratings.seen().get(0).header(ID)).isEqualTo(seen);
-    assertThat(logged()).hasSize(2).allMatch(line -> line.contains(" \"" + seen + "\" "));
+    assertThat(log.lines(2)).allMatch(line -> line.contains(" \"" + seen + "\" "));
   }
 
   @Test
@@ -145,8 +138,7 @@ class PropagationTest {
     try (Response response = transport.execute(request)) {
       assertThat(response.code()).isEqualTo(200);
     }
-    List<String> lines = logged();
-    assertThat(lines).hasSize(3);
+    List<String> lines = log.lines(3);
     assertThat(lines)
         .filteredOn(line -> line.contains(" \"app:" + PORT + "\" "))
         .hasSize(2)
@@ -170,13 +162,6 @@ class PropagationTest {
             .send(request.build(), HttpResponse.BodyHandlers.ofString());
     assertThat(response.statusCode()).isEqualTo(200);
     return response.body();
-  }
-
-  /** What was written, whole: requests and log have ended. */
-  private List<String> logged() throws Exception {
-    tomcat.stop();
-    log.close();
-    return written.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
   /** Calls ratings, and answers with the id of the request that it got. */
