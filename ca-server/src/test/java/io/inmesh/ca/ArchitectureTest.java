@@ -2,16 +2,13 @@ package io.inmesh.ca;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import io.inmesh.architecture.ModuleArchitecture;
 import org.junit.jupiter.api.Test;
 
-class ArchitectureTest {
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("io.inmesh.ca");
+class ArchitectureTest extends ModuleArchitecture {
+  ArchitectureTest() {
+    super("io.inmesh.ca");
+  }
 
   @Test
   void knowsNoClientNoConfigurationAndNoFramework() {
@@ -24,7 +21,7 @@ class ArchitectureTest {
             "io.inmesh.controlplane..",
             "org.springframework..",
             "java.sql..")
-        .check(CLASSES);
+        .check(classes);
   }
 
   @Test
@@ -36,20 +33,6 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.bouncycastle..")
-        .check(CLASSES);
-  }
-
-  @Test
-  void whatDecidesAsksItsClockForTheTime() {
-    noClasses()
-        .that()
-        .haveNameNotMatching("io\\.inmesh\\.ca\\.(EmbeddedCa|CaServerMain)")
-        .should()
-        .callMethod(System.class, "nanoTime")
-        .orShould()
-        .callMethod(System.class, "currentTimeMillis")
-        .orShould()
-        .callMethod(java.time.Instant.class, "now")
-        .check(CLASSES);
+        .check(classes);
   }
 }

@@ -1,22 +1,13 @@
 package io.inmesh.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import io.inmesh.architecture.ModuleArchitecture;
 import org.junit.jupiter.api.Test;
 
-class ArchitectureTest {
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("io.inmesh.cli");
-
-  @Test
-  void hasNoCyclesOfPackages() {
-    slices().matching("io.inmesh.cli.(*)..").should().beFreeOfCycles().check(CLASSES);
+class ArchitectureTest extends ModuleArchitecture {
+  ArchitectureTest() {
+    super("io.inmesh.cli", "io\\.inmesh\\.cli\\.demo\\..*");
   }
 
   @Test
@@ -32,7 +23,7 @@ class ArchitectureTest {
             "io.grpc..",
             "io.netty..",
             "java.sql..")
-        .check(CLASSES);
+        .check(classes);
   }
 
   @Test
@@ -44,7 +35,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.inmesh.cli.demo..")
-        .check(CLASSES);
+        .check(classes);
   }
 
   @Test
@@ -57,6 +48,6 @@ class ArchitectureTest {
         .accessField(System.class, "out")
         .orShould()
         .accessField(System.class, "err")
-        .check(CLASSES);
+        .check(classes);
   }
 }

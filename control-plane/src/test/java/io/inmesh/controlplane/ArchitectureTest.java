@@ -1,22 +1,13 @@
 package io.inmesh.controlplane;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import io.inmesh.architecture.ModuleArchitecture;
 import org.junit.jupiter.api.Test;
 
-class ArchitectureTest {
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("io.inmesh.controlplane");
-
-  @Test
-  void hasNoCyclesOfPackages() {
-    slices().matching("io.inmesh.controlplane.(*)..").should().beFreeOfCycles().check(CLASSES);
+class ArchitectureTest extends ModuleArchitecture {
+  ArchitectureTest() {
+    super("io.inmesh.controlplane");
   }
 
   @Test
@@ -27,7 +18,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.springframework..")
-        .check(CLASSES);
+        .check(classes);
   }
 
   @Test
@@ -38,7 +29,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.grpc..", "java.sql..", "io.inmesh.controlplane.store..")
-        .check(CLASSES);
+        .check(classes);
   }
 
   @Test
@@ -49,16 +40,6 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.inmesh.config..", "io.inmesh.controlplane.view..")
-        .check(CLASSES);
-  }
-
-  @Test
-  void clocksAreReadThroughTicker() {
-    noClasses()
-        .should()
-        .callMethod(System.class, "nanoTime")
-        .orShould()
-        .callMethod(System.class, "currentTimeMillis")
-        .check(CLASSES);
+        .check(classes);
   }
 }

@@ -2,21 +2,16 @@ package io.inmesh.grpc;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import io.inmesh.architecture.ModuleArchitecture;
 import org.junit.jupiter.api.Test;
 
 /** What the gRPC adapter may know, and what of it others may. */
-class ArchitectureTest {
-  private static final JavaClasses GRPC =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("io.inmesh.grpc");
+class ArchitectureTest extends ModuleArchitecture {
+  ArchitectureTest() {
+    super("io.inmesh.grpc");
+  }
 
   @Test
   void dependsOnTheRuntimeTheEngineAndGrpcAlone() {
@@ -37,12 +32,7 @@ class ArchitectureTest {
             "javax.net.ssl..",
             "org.slf4j..",
             "org.jspecify.annotations..")
-        .check(GRPC);
-  }
-
-  @Test
-  void packagesHaveNoCycles() {
-    slices().matching("io.inmesh.(**)").should().beFreeOfCycles().check(GRPC);
+        .check(classes);
   }
 
   @Test
@@ -54,7 +44,7 @@ class ArchitectureTest {
         .haveSimpleNameStartingWith("Inmesh")
         .andShould()
         .haveModifier(JavaModifier.FINAL)
-        .check(GRPC);
+        .check(classes);
   }
 
   @Test
@@ -65,19 +55,11 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .haveNameMatching("io\\.grpc\\..*\\.?Internal[A-Z].*")
-        .check(GRPC);
+        .check(classes);
   }
 
   @Test
-  void nothingIsSynchronizedAndClocksAreReadThroughTicker() {
-    noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED).check(GRPC);
-    noClasses()
-        .should()
-        .callMethod(System.class, "nanoTime")
-        .orShould()
-        .callMethod(System.class, "currentTimeMillis")
-        .orShould()
-        .callMethod(Thread.class, "sleep", long.class)
-        .check(GRPC);
+  void locksNothingOnTheWayOfARequest() {
+    locksNothing(classes);
   }
 }

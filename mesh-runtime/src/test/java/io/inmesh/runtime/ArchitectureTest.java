@@ -1,23 +1,14 @@
 package io.inmesh.runtime;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import io.inmesh.architecture.ModuleArchitecture;
 import org.junit.jupiter.api.Test;
 
 /** What the packages of a live workload may know of each other, and of others' libraries. */
-class ArchitectureTest {
-  private final JavaClasses classes =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("io.inmesh.runtime");
-
-  @Test
-  void packagesHaveNoCycles() {
-    slices().matching("io.inmesh.(**)").should().beFreeOfCycles().check(classes);
+class ArchitectureTest extends ModuleArchitecture {
+  ArchitectureTest() {
+    super("io.inmesh.runtime");
   }
 
   @Test
@@ -45,16 +36,6 @@ class ArchitectureTest {
             "org.springframework..",
             "org.bouncycastle..",
             "okhttp3..")
-        .check(classes);
-  }
-
-  @Test
-  void clocksAreReadThroughTicker() {
-    noClasses()
-        .should()
-        .callMethod(System.class, "nanoTime")
-        .orShould()
-        .callMethod(System.class, "currentTimeMillis")
         .check(classes);
   }
 }

@@ -1,19 +1,15 @@
 package io.inmesh.testing;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import io.inmesh.architecture.ModuleArchitecture;
 import org.junit.jupiter.api.Test;
 
 /** The tests' mesh stands on the engine, the compilers and nothing that runs. */
-class ArchitectureTest {
-  private static final JavaClasses TESTING =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("io.inmesh.testing");
+class ArchitectureTest extends ModuleArchitecture {
+  ArchitectureTest() {
+    super("io.inmesh.testing");
+  }
 
   @Test
   void dependsOnConfigurationRuntimeAndEngineAlone() {
@@ -34,12 +30,7 @@ class ArchitectureTest {
             "org.assertj.core..",
             "org.jspecify.annotations..",
             "java..")
-        .check(TESTING);
-  }
-
-  @Test
-  void packagesHaveNoCycles() {
-    slices().matching("io.inmesh.(**)").should().beFreeOfCycles().check(TESTING);
+        .check(classes);
   }
 
   @Test
@@ -49,6 +40,6 @@ class ArchitectureTest {
         .arePublic()
         .should()
         .haveNameMatching("io\\.inmesh\\.testing\\.MeshRules(\\$Outcome)?")
-        .check(TESTING);
+        .check(classes);
   }
 }

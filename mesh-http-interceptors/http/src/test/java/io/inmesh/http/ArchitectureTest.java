@@ -2,24 +2,17 @@ package io.inmesh.http;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.concurrent.locks.Lock;
+import io.inmesh.architecture.ModuleArchitecture;
 import org.junit.jupiter.api.Test;
 
 /** A client on OkHttp and a servlet filter, which know nothing of each other. */
-class ArchitectureTest {
-  private static final JavaClasses HTTP =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("io.inmesh.http");
+class ArchitectureTest extends ModuleArchitecture {
+  ArchitectureTest() {
+    super("io.inmesh.http");
+  }
 
   @Test
   void dependsOnTheRuntimeOkHttpAndTheServletApiAlone() {
@@ -35,16 +28,7 @@ class ArchitectureTest {
             "okio..",
             "kotlin..",
             "jakarta.servlet..")
-        .check(HTTP);
-  }
-
-  @Test
-  void usesNoInternalsOfTheMesh() {
-    noClasses()
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("io.inmesh..internal..")
-        .check(HTTP);
+        .check(classes);
   }
 
   /** Two classes say why they do: what a call failed of, and whose client it is. */
@@ -58,7 +42,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("okhttp3.internal..")
-        .check(HTTP);
+        .check(classes);
   }
 
   /** An application that only calls has no servlet API, and a server need not have OkHttp. */
@@ -69,7 +53,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("okhttp3..", "okio..")
-        .check(HTTP);
+        .check(classes);
   }
 
   private static boolean usesServlets(JavaClass type) {
@@ -80,29 +64,6 @@ class ArchitectureTest {
   /** A new client of an endpoint is made under a lock, once; calls find it without. */
   @Test
   void locksNothingOnTheWayOfARequest() {
-    noMethods()
-        .that()
-        .doNotHaveName("newClients")
-        .should()
-        .haveModifier(JavaModifier.SYNCHRONIZED)
-        .check(HTTP);
-    noClasses().should().accessClassesThat().areAssignableTo(Lock.class).check(HTTP);
-  }
-
-  @Test
-  void readsNoClockAndNeverSleeps() {
-    noClasses()
-        .should()
-        .callMethod(System.class, "nanoTime")
-        .orShould()
-        .callMethod(System.class, "currentTimeMillis")
-        .orShould()
-        .callMethod(Thread.class, "sleep", long.class)
-        .check(HTTP);
-  }
-
-  @Test
-  void hasNoCyclesOfPackages() {
-    slices().matching("io.inmesh.(**)").should().beFreeOfCycles().check(HTTP);
+    locksNothing(classes, "newClients");
   }
 }

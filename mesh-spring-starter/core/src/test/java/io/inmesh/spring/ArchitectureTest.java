@@ -6,20 +6,15 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import io.inmesh.architecture.ModuleArchitecture;
 import org.junit.jupiter.api.Test;
 
 /** Core runs under every line of Boot: it may touch only what all of them have under one name. */
-class ArchitectureTest {
-  private static final JavaClasses CORE =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .withImportOption(new ImportOption.DoNotIncludeJars())
-          .importPackages("io.inmesh.spring");
+class ArchitectureTest extends ModuleArchitecture {
+  ArchitectureTest() {
+    super("io.inmesh.spring", "io\\.inmesh\\.spring\\.MeshHealth");
+  }
 
   /** What Boot 3.5 and 4 have alike; what moved between them is boot3's and boot4's. */
   private static final String[] THE_SAME_IN_ALL_LINES = {
@@ -42,7 +37,7 @@ class ArchitectureTest {
             and(
                 resideInAPackage("org.springframework.boot.."),
                 not(resideInAnyPackage(THE_SAME_IN_ALL_LINES))))
-        .check(CORE);
+        .check(classes);
   }
 
   @Test
@@ -57,7 +52,7 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideOutsideOfPackage("org.springframework.boot..")
-        .check(CORE);
+        .check(classes);
   }
 
   @Test
@@ -72,7 +67,7 @@ class ArchitectureTest {
             "io.inmesh.http.tomcat11..",
             "org.apache.catalina..",
             "org.apache.coyote..")
-        .check(CORE);
+        .check(classes);
   }
 
   @Test
@@ -81,11 +76,6 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.grpc..", "com.google.protobuf..", "io.inmesh.xds..")
-        .check(CORE);
-  }
-
-  @Test
-  void hasNoCyclesOfPackages() {
-    slices().matching("io.inmesh.(**)").should().beFreeOfCycles().check(CORE);
+        .check(classes);
   }
 }
