@@ -1,5 +1,6 @@
 package io.inmesh.grpc;
 
+import static io.inmesh.runtime.testing.TextMethod.ECHO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -54,7 +55,7 @@ class GrpcOnMeshTest {
   void aCallGoesOverMutualTls() throws IOException {
     stock(start(MtlsMode.STRICT, request -> "got " + request));
     ManagedChannel channel = channels.forTarget("mesh:///stock:7000");
-    assertThat(Echo.say(channel, "apples")).isEqualTo("got apples");
+    assertThat(ECHO.call(channel, "apples")).isEqualTo("got apples");
   }
 
   @Test
@@ -67,7 +68,7 @@ class GrpcOnMeshTest {
     ManagedChannel channel = channels.forTarget("stock:7000");
     Set<String> answers = new HashSet<>();
     for (int i = 0; i < 4; i++) {
-      answers.add(Echo.say(channel, "x"));
+      answers.add(ECHO.call(channel, "x"));
     }
     assertThat(answers).containsExactlyInAnyOrder("one", "two");
   }
@@ -90,7 +91,7 @@ class GrpcOnMeshTest {
         .retry(2, RetryOn.GRPC_UNAVAILABLE)
         .endpoint("127.0.0.1", port, true);
     client.apply();
-    assertThat(Echo.say(channels.forTarget("stock:7000"), "x")).isEqualTo("third");
+    assertThat(ECHO.call(channels.forTarget("stock:7000"), "x")).isEqualTo("third");
     assertThat(calls).hasValue(3);
   }
 
@@ -106,7 +107,7 @@ class GrpcOnMeshTest {
             });
     client.service("stock", 7000).mtls(shop.id()).endpoint("127.0.0.1", port, true);
     client.apply();
-    assertThatThrownBy(() -> Echo.say(channels.forTarget("stock:7000"), "x"))
+    assertThatThrownBy(() -> ECHO.call(channels.forTarget("stock:7000"), "x"))
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
             e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));
@@ -117,7 +118,7 @@ class GrpcOnMeshTest {
   void aServiceWithoutEndpointsIsUnavailableWithASentence() {
     client.service("stock", 7000).noEndpoints();
     client.apply();
-    assertThatThrownBy(() -> Echo.say(channels.forTarget("stock:7000"), "x"))
+    assertThatThrownBy(() -> ECHO.call(channels.forTarget("stock:7000"), "x"))
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessageStartingWith("UNAVAILABLE: ")
         .hasMessageContaining("stock");
@@ -126,10 +127,10 @@ class GrpcOnMeshTest {
   @Test
   void plaintextIsTakenWhenPermissiveAndRefusedWhenStrict() throws IOException {
     ManagedChannel plain = plain(start(MtlsMode.PERMISSIVE, request -> "ok"));
-    assertThat(Echo.say(plain, "x")).isEqualTo("ok");
+    assertThat(ECHO.call(plain, "x")).isEqualTo("ok");
     plain.shutdownNow();
     ManagedChannel refused = plain(start(MtlsMode.STRICT, request -> "ok"));
-    assertThatThrownBy(() -> Echo.say(refused, "x")).isInstanceOf(StatusRuntimeException.class);
+    assertThatThrownBy(() -> ECHO.call(refused, "x")).isInstanceOf(StatusRuntimeException.class);
     refused.shutdownNow();
   }
 
@@ -139,7 +140,7 @@ class GrpcOnMeshTest {
     ManagedChannel plain =
         Grpc.newChannelBuilder("stock:7000", InsecureChannelCredentials.create()).build();
     assertThat(
-            Echo.say(
+            ECHO.call(
                 ClientInterceptors.intercept(plain, new InmeshClientInterceptor(channels)), "x"))
         .isEqualTo("meshed");
     plain.shutdownNow();
@@ -161,7 +162,7 @@ class GrpcOnMeshTest {
     inbound.put(Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER), "abc");
     InboundContext context = InboundContext.from(GrpcRequestView.inbound("shop", "/x", inbound));
     try (InboundContext.Scope scope = context.attach()) {
-      Echo.say(channels.forTarget("stock:7000"), "x");
+      ECHO.call(channels.forTarget("stock:7000"), "x");
     }
     assertThat(carried).hasValue("abc");
   }
@@ -171,7 +172,7 @@ class GrpcOnMeshTest {
     stock(start(MtlsMode.STRICT, request -> "ok"));
     ManagedChannel channel = channels.forTarget("stock:7000");
     for (int i = 0; i < 3; i++) {
-      assertThat(Echo.say(channel, "x")).isEqualTo("ok");
+      assertThat(ECHO.call(channel, "x")).isEqualTo("ok");
       shop.rotate();
       stock.rotate();
     }
@@ -198,7 +199,7 @@ class GrpcOnMeshTest {
                 workloadPort,
                 server.mesh(),
                 stock)
-            .addService(Echo.service(answer))
+            .addService(ECHO.served(answer))
             .build()
             .start();
     servers.add(running);

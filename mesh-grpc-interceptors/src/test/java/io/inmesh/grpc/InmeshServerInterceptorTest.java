@@ -1,5 +1,6 @@
 package io.inmesh.grpc;
 
+import static io.inmesh.runtime.testing.TextMethod.ECHO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Grpc;
@@ -83,7 +84,7 @@ class InmeshServerInterceptorTest {
                 7000,
                 mesh.mesh(),
                 stock)
-            .addService(Echo.service(request -> request))
+            .addService(ECHO.served(request -> request))
             .intercept(new Counting(seen))
             .build()
             .start();
@@ -91,7 +92,7 @@ class InmeshServerInterceptorTest {
         Grpc.newChannelBuilder("127.0.0.1:" + server.getPort(), InsecureChannelCredentials.create())
             .build();
     try {
-      StatusRuntimeException refused = refused(() -> Echo.say(stranger, "x"));
+      StatusRuntimeException refused = refused(() -> ECHO.call(stranger, "x"));
       assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
       assertThat(seen).hasValue(0);
     } finally {
@@ -111,12 +112,12 @@ class InmeshServerInterceptorTest {
 
   @Test
   void aStrangerIsRefusedWithoutAReason() throws Exception {
-    start(Echo.service(request -> request), NOBODY);
+    start(ECHO.served(request -> request), NOBODY);
     ManagedChannel stranger =
         Grpc.newChannelBuilder("127.0.0.1:" + server.getPort(), InsecureChannelCredentials.create())
             .build();
     try {
-      StatusRuntimeException refused = refused(() -> Echo.say(stranger, "x"));
+      StatusRuntimeException refused = refused(() -> ECHO.call(stranger, "x"));
       assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
       assertThat(refused.getStatus().getDescription()).isEqualTo("RBAC: access denied");
       assertThat(refused.getTrailers().get(REASON)).isNull();
@@ -128,8 +129,9 @@ class InmeshServerInterceptorTest {
 
   @Test
   void aMeshPeerIsToldWhy() throws Exception {
-    start(Echo.service(request -> request), NOBODY);
-    StatusRuntimeException refused = refused(() -> Echo.say(channels.forTarget("stock:7000"), "x"));
+    start(ECHO.served(request -> request), NOBODY);
+    StatusRuntimeException refused =
+        refused(() -> ECHO.call(channels.forTarget("stock:7000"), "x"));
     assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
     assertThat(refused.getStatus().getDescription()).contains("test.Echo/Say").contains("shop");
     assertThat(refused.getTrailers().get(REASON)).contains("test.Echo/Say");
@@ -140,12 +142,12 @@ class InmeshServerInterceptorTest {
     start(
         ServerServiceDefinition.builder("test.Echo")
             .addMethod(
-                Echo.SAY,
+                ECHO.descriptor(),
                 (call, headers) -> {
                   throw new IllegalStateException("broken");
                 })
             .build());
-    StatusRuntimeException failed = refused(() -> Echo.say(channels.forTarget("stock:7000"), "x"));
+    StatusRuntimeException failed = refused(() -> ECHO.call(channels.forTarget("stock:7000"), "x"));
     assertThat(failed.getStatus().getCode()).isEqualTo(Status.Code.UNKNOWN);
     assertThat(ended.poll(5, TimeUnit.SECONDS)).isEqualTo(2);
     assertThat(ended.poll(100, TimeUnit.MILLISECONDS)).as("once").isNull();
@@ -153,10 +155,10 @@ class InmeshServerInterceptorTest {
 
   @Test
   void aCallerIsProvenOnceAConnection() throws Exception {
-    start(Echo.service(request -> request));
+    start(ECHO.served(request -> request));
     SpiffeId shop = mesh.identity("shop").id();
     for (int i = 0; i < 3; i++) {
-      assertThat(Echo.say(channels.forTarget("stock:7000"), "x")).isEqualTo("x");
+      assertThat(ECHO.call(channels.forTarget("stock:7000"), "x")).isEqualTo("x");
       assertThat(callers.poll(5, TimeUnit.SECONDS)).isEqualTo(shop.toString());
     }
     assertThat(asked).hasValue(1);

@@ -1,5 +1,6 @@
 package io.inmesh.grpc;
 
+import static io.inmesh.runtime.testing.TextMethod.ECHO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Server;
@@ -36,7 +37,7 @@ class OnePortTlsTest {
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 OnePortTls.credentials(mesh.identity("stock"), mode::get, Duration.ofMillis(700)))
-            .addService(Echo.service(request -> request))
+            .addService(ECHO.served(request -> request))
             .build()
             .start();
   }

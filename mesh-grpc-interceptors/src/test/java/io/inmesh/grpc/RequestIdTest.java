@@ -1,6 +1,7 @@
 package io.inmesh.grpc;
 
 import static io.inmesh.runtime.testing.TestAccessLog.MADE_ID;
+import static io.inmesh.runtime.testing.TextMethod.ECHO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Grpc;
@@ -49,7 +50,7 @@ class RequestIdTest {
                 7000,
                 mesh.mesh(),
                 stock)
-            .addService(Echo.service(request -> "ok"))
+            .addService(ECHO.served(request -> "ok"))
             .intercept(new Seeing())
             .build()
             .start();
@@ -72,7 +73,7 @@ class RequestIdTest {
     inbound.put(ID, "abc");
     try (InboundContext.Scope scope =
         InboundContext.from(GrpcRequestView.inbound("shop", "/x", inbound)).attach()) {
-      Echo.say(channels.forTarget("stock:7000"), "x");
+      ECHO.call(channels.forTarget("stock:7000"), "x");
     }
     assertThat(seen.take()).isEqualTo("abc");
     assertThat(log.lines(2)).allMatch(line -> line.contains(" \"abc\" "));
@@ -80,7 +81,7 @@ class RequestIdTest {
 
   @Test
   void aFirstCallGetsOne() throws InterruptedException {
-    Echo.say(channels.forTarget("stock:7000"), "x");
+    ECHO.call(channels.forTarget("stock:7000"), "x");
     String id = seen.take();
     assertThat(id).matches(MADE_ID);
     assertThat(log.lines(2))
@@ -94,7 +95,7 @@ class RequestIdTest {
     ManagedChannel stranger =
         Grpc.newChannelBuilder("127.0.0.1:" + server.getPort(), InsecureChannelCredentials.create())
             .build();
-    Echo.say(stranger, "x");
+    ECHO.call(stranger, "x");
     String id = seen.take();
     assertThat(id).matches(MADE_ID);
     stranger.shutdownNow();

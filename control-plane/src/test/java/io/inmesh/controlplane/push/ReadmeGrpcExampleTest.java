@@ -3,11 +3,9 @@ package io.inmesh.controlplane.push;
 import static io.inmesh.controlplane.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ClientCalls;
 import io.inmesh.grpc.InmeshChannels;
 import io.inmesh.grpc.InmeshServer;
 import io.inmesh.runtime.InboundPort;
@@ -20,10 +18,10 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
@@ -135,12 +133,7 @@ class ReadmeGrpcExampleTest {
   /** The workloads register in the background: until then the mesh says that there is none. */
   private static boolean buy(ManagedChannel shop, StringBuilder answer) {
     try {
-      answer.append(
-          ClientCalls.blockingUnaryCall(
-              shop,
-              ShopService.BUY,
-              CallOptions.DEFAULT.withDeadlineAfter(5, TimeUnit.SECONDS),
-              "apples"));
+      answer.append(ShopService.BUY.call(shop, Duration.ofSeconds(5), "apples"));
       return true;
     } catch (StatusRuntimeException e) {
       return false;

@@ -3,21 +3,17 @@ package io.inmesh.sidecar.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.grpc.CallOptions;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.MethodDescriptor;
 import io.grpc.Server;
-import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.stub.ClientCalls;
-import io.grpc.stub.ServerCalls;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
+import io.inmesh.runtime.testing.TextMethod;
 import io.inmesh.sidecar.Leaks;
 import io.inmesh.sidecar.forward.Forwarder;
 import io.inmesh.sidecar.forward.Http2Idle;
@@ -32,13 +28,10 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.timeout.IdleStateEvent;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -51,13 +44,7 @@ import org.junit.jupiter.api.Timeout;
 /** A real grpc-java client, two sidecars with mutual TLS between them, a real grpc-java server. */
 @Timeout(60)
 class GrpcTest {
-  private static final MethodDescriptor<String, String> GREET =
-      MethodDescriptor.<String, String>newBuilder()
-          .setType(MethodDescriptor.MethodType.UNARY)
-          .setFullMethodName("shop.Greeter/Greet")
-          .setRequestMarshaller(new Text())
-          .setResponseMarshaller(new Text())
-          .build();
+  private static final TextMethod GREET = new TextMethod("shop.Greeter/Greet");
 
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -72,10 +59,7 @@ class GrpcTest {
     application =
         NettyServerBuilder.forAddress(loopback(), InsecureServerCredentials.create())
             .maxConcurrentCallsPerConnection(2)
-            .addService(
-                ServerServiceDefinition.builder("shop.Greeter")
-                    .addMethod(GREET, ServerCalls.asyncUnaryCall(GrpcTest::greet))
-                    .build())
+            .addService(GREET.served(GrpcTest::greet))
             .build()
             .start();
     TestIdentity greeterIdentity = greeter.identity("greeter");
@@ -160,18 +144,15 @@ class GrpcTest {
     connection.finishAndReleaseAll();
   }
 
-  private static void greet(String name, io.grpc.stub.StreamObserver<String> answer) {
+  private static String greet(String name) {
     if (name.equals("nobody")) {
-      answer.onError(Status.NOT_FOUND.withDescription("no such name").asRuntimeException());
-      return;
+      throw Status.NOT_FOUND.withDescription("no such name").asRuntimeException();
     }
-    answer.onNext("hello " + name);
-    answer.onCompleted();
+    return "hello " + name;
   }
 
   private static String call(ManagedChannel channel, String name) {
-    return ClientCalls.blockingUnaryCall(
-        channel, GREET, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS), name);
+    return GREET.call(channel, Duration.ofSeconds(20), name);
   }
 
   private static ManagedChannel channel(int port) {
@@ -195,21 +176,5 @@ class GrpcTest {
 
   private static int port(Channel channel) {
     return ((InetSocketAddress) channel.localAddress()).getPort();
-  }
-
-  private static final class Text implements MethodDescriptor.Marshaller<String> {
-    @Override
-    public InputStream stream(String value) {
-      return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public String parse(InputStream stream) {
-      try {
-        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

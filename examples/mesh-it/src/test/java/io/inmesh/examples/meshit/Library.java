@@ -1,5 +1,7 @@
 package io.inmesh.examples.meshit;
 
+import static io.inmesh.runtime.testing.TextMethod.ECHO;
+
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.inmesh.grpc.InmeshChannels;
@@ -87,7 +89,7 @@ final class Library implements Closeable {
                 runtime.mesh(),
                 runtime.identity())
             .intercept(new NotingPeers(serials))
-            .addService(Echo.service())
+            .addService(ECHO.served(request -> request))
             .build()
             .start();
     servers.add(server::shutdownNow);

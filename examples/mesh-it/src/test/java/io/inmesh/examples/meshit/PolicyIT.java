@@ -1,6 +1,7 @@
 package io.inmesh.examples.meshit;
 
 import static io.inmesh.examples.meshit.Eventually.eventually;
+import static io.inmesh.runtime.testing.TextMethod.ECHO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -191,7 +192,7 @@ class PolicyIT {
 
   private static Status.Code code(Channel channel) {
     try {
-      Echo.say(channel, "x");
+      ECHO.call(channel, Duration.ofSeconds(20), "x");
       return Status.Code.OK;
     } catch (StatusRuntimeException e) {
       return e.getStatus().getCode();

@@ -1,10 +1,12 @@
 package io.inmesh.examples.meshit;
 
 import static io.inmesh.examples.meshit.MeshUnderTest.id;
+import static io.inmesh.runtime.testing.TextMethod.ECHO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.ManagedChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +45,12 @@ class RotationIT {
       try (Traffic traffic = new Traffic()) {
         traffic
             .on("OkHttp to Tomcat", () -> Traffic.problem(mesh.shop().get("http://stock:9080/")))
-            .on("gRPC to gRPC", () -> Echo.say(stock, "x").equals("x") ? "" : "another answer")
+            .on(
+                "gRPC to gRPC",
+                () ->
+                    ECHO.call(stock, Duration.ofSeconds(20), "x").equals("x")
+                        ? ""
+                        : "another answer")
             .on("sidecar to sidecar", () -> Traffic.problem(mesh.web().get("http://legacy:9080/")))
             .on("sidecar to Tomcat", () -> Traffic.problem(mesh.web().get("http://stock:9080/")))
             .on("OkHttp to sidecar", () -> Traffic.problem(mesh.shop().get("http://legacy:9080/")));

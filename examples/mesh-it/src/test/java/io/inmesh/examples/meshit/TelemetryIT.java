@@ -1,12 +1,14 @@
 package io.inmesh.examples.meshit;
 
 import static io.inmesh.examples.meshit.Eventually.eventually;
+import static io.inmesh.runtime.testing.TextMethod.ECHO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Statistic;
 import io.micrometer.core.instrument.Tag;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,7 +90,8 @@ class TelemetryIT {
 
   @Test
   void theLibraryReportsGrpcToo() throws Exception {
-    assertThat(Echo.say(mesh.shop().channel("mesh:///stock:7000"), "x")).isEqualTo("x");
+    assertThat(ECHO.call(mesh.shop().channel("mesh:///stock:7000"), Duration.ofSeconds(20), "x"))
+        .isEqualTo("x");
     reported("source", "shop", "stock", "grpc", () -> ofLibrary(mesh.shop()));
     reported("destination", "shop", "stock", "grpc", () -> ofLibrary(mesh.stock()));
   }
