@@ -33,11 +33,15 @@ public interface OutboundCall {
   int attempt();
 
   /**
-   * The cluster of the current attempt, or of the last one.
+   * The cluster that the route chose, also of a call that never left: a fault ended it, or no
+   * endpoint was there.
    *
-   * @throws IllegalStateException if no attempt was made
+   * @throws IllegalStateException if there is none
    */
   Cluster cluster();
+
+  /** Whether {@link #cluster()} has something to say. */
+  boolean routed();
 
   /**
    * The endpoint of the current attempt, or of the last one.
@@ -46,7 +50,7 @@ public interface OutboundCall {
    */
   Endpoint endpoint();
 
-  /** Whether {@link #cluster()} and {@link #endpoint()} have something to say. */
+  /** Whether {@link #endpoint()} has something to say. */
   boolean attempted();
 
   /** SEND: how long this attempt may take, with what is left of the deadline; 0 = no limit. */

@@ -125,6 +125,11 @@ final class Outbound extends CallState implements OutboundCall {
   }
 
   @Override
+  public boolean routed() {
+    return destination != null && destination.live() != null;
+  }
+
+  @Override
   public boolean attempted() {
     return target != null;
   }
@@ -135,7 +140,7 @@ final class Outbound extends CallState implements OutboundCall {
     LiveCluster live = chosen == null ? null : chosen.live();
     if (live == null) {
       throw new IllegalStateException(
-          "call to %s:%d: no attempt was made (verdict: %s)".formatted(host, port, verdict()));
+          "call to %s:%d: no cluster was chosen (verdict: %s)".formatted(host, port, verdict()));
     }
     return live.cluster();
   }

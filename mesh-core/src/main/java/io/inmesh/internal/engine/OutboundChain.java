@@ -158,8 +158,14 @@ final class OutboundChain {
   private @Nullable Verdict route(Outbound call) {
     call.aside = null;
     HostPlan host = call.hostPlan;
-    call.routePlan = host == null ? null : host.route(call.request);
-    return call.routePlan != null ? null : reply(call, Replies.noRoute(call));
+    RoutePlan route = host == null ? null : host.route(call.request);
+    if (route == null) {
+      return reply(call, Replies.noRoute(call));
+    }
+    call.routePlan = route;
+    // Before faults: telemetry counts a call that never leaves under the service that it was for.
+    call.destination = route.destinations.length == 0 ? null : route.choose(random);
+    return null;
   }
 
   private @Nullable Verdict delay(Outbound call) {
@@ -198,7 +204,6 @@ final class OutboundChain {
     if (route.rewrite != null) {
       call.path = Rewrites.path(call.request.path(), route.route.match(), route.rewrite);
     }
-    call.destination = route.choose(random);
     return null;
   }
 

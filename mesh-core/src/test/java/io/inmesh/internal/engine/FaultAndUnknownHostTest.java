@@ -54,6 +54,14 @@ class FaultAndUnknownHostTest {
     assertThat(call.reply().body()).isEqualTo("fault filter abort");
     assertThat(call.flags()).isEqualTo("FI");
     assertThat(call.attempts()).isZero();
+    assertThat(call.attempted()).isFalse();
+  }
+
+  @Test
+  void anAbortedCallTellsWhichClusterItWasFor() {
+    OutboundCall call = rig(new Fault(0, SEVEN, 1_000_000, 500, -1)).call();
+    assertThat(call.routed()).isTrue();
+    assertThat(call.cluster().name()).isEqualTo("reviews");
   }
 
   @Test

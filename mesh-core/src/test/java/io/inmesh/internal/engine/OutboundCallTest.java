@@ -155,6 +155,7 @@ class OutboundCallTest {
     assertThat(call.reply().status()).isEqualTo(418);
     assertThat(call.reply().body()).isEqualTo("tea");
     assertThat(call.attempted()).isFalse();
+    assertThat(call.routed()).isFalse();
   }
 
   @Test

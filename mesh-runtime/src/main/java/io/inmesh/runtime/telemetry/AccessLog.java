@@ -40,7 +40,6 @@ public final class AccessLog implements CallObserver, AutoCloseable {
   public void outbound(OutboundCall call) {
     RequestView request = call.request();
     Throwable failure = call.failure();
-    boolean attempted = call.attempted();
     write(
         new LogLine(
             startTime(call.durationNanos()),
@@ -59,8 +58,8 @@ public final class AccessLog implements CallObserver, AutoCloseable {
             request.header("user-agent"),
             request.header(InboundContext.REQUEST_ID),
             request.authority(),
-            attempted ? call.endpoint().toString() : null,
-            attempted ? call.cluster().name() : null,
+            call.attempted() ? call.endpoint().toString() : null,
+            call.routed() ? call.cluster().name() : null,
             null,
             null,
             call.route() == null ? null : call.route().name(),

@@ -29,7 +29,7 @@ final class CallFacts {
 
   /** Where a call went, also when it went nowhere. */
   static ServiceRef destination(OutboundCall call) {
-    if (call.attempted()) {
+    if (call.routed()) {
       return named(call.cluster().service());
     }
     String host = call.gateway() ? UNKNOWN : host(call.request());

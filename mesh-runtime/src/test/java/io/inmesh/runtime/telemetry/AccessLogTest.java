@@ -101,6 +101,23 @@ class AccessLogTest {
   }
 
   @Test
+  void namesTheClusterOfACallThatNeverLeft() {
+    List<String> lines =
+        logged(
+            false,
+            mesh -> {
+              mesh.service("empty", 80);
+              mesh.apply();
+              Calls.unanswered(mesh, "empty", 80);
+            });
+    assertThat(lines)
+        .singleElement()
+        .asString()
+        .contains(" 503 UH no_healthy_upstream ")
+        .contains(" \"-\" outbound|80||empty.default.svc.cluster.local ");
+  }
+
+  @Test
   void writesTheLineOf16FromTheSwitchOn() {
     List<String> lines =
         logged(

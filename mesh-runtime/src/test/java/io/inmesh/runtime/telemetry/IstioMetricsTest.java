@@ -221,7 +221,9 @@ class IstioMetricsTest {
     assertThat(labels(REQUESTS))
         .containsEntry("response_code", "503")
         .containsEntry("response_flags", "UH")
-        .containsEntry("destination_service", "empty")
+        .containsEntry("destination_service", "empty.default.svc.cluster.local")
+        .containsEntry("destination_service_name", "empty")
+        .containsEntry("destination_service_namespace", "default")
         .containsEntry("destination_workload", "unknown");
   }
 
