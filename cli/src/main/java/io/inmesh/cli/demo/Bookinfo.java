@@ -216,10 +216,13 @@ final class Bookinfo {
 
   private void reviews(String version, int wantedPort) throws IOException {
     String name = "reviews-" + version;
-    int port = ports.free(wantedPort);
+    Map<String, Integer> bound = new LinkedHashMap<>();
+    bound.put("http", ports.free(wantedPort));
+    bound.put("management", ports.free(wantedPort + 10));
     Map<String, String> labels = labels("reviews", version);
     List<String> arguments = new ArrayList<>();
-    property(arguments, "server.port", port);
+    property(arguments, "server.port", String.valueOf(bound.get("http")));
+    property(arguments, "management.server.port", String.valueOf(bound.get("management")));
     property(arguments, "inmesh.application", "reviews");
     property(arguments, "inmesh.namespace", namespace);
     property(arguments, "inmesh.service-account", "bookinfo-reviews");
@@ -233,10 +236,10 @@ final class Bookinfo {
         java(
             Part.REVIEWS,
             new Identity(name, name, version, Kind.LIBRARY),
-            Map.of("http", port),
+            bound,
             arguments,
             Map.of("SERVICE_VERSION", version, "POD_NAME", name, "BIND_ADDRESS", LOOPBACK),
-            URI.create("http://" + LOOPBACK + ":" + port + "/actuator/health/readiness"),
+            URI.create("http://" + at(bound, "management") + "/actuator/health/readiness"),
             version.equals("v3")));
     joins.add(new JoinRequest(name, namespace, "bookinfo-reviews", labels, List.of(SERVICE_PORT)));
   }

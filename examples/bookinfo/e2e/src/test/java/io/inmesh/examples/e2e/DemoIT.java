@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -178,30 +179,50 @@ class DemoIT {
   void everyHopIsCountedWithIstiosLabels() throws Exception {
     applyStep("1-all-v1.yaml");
     awaitSeries(
-        "productpage-v1",
+        sidecar("productpage-v1"),
         "reporter=\"source\"",
         "source_workload=\"productpage-v1\"",
         "destination_service_name=\"reviews\"",
         "destination_version=\"v1\"",
         "response_code=\"200\"");
+    String productpage =
+        "source_principal=\"spiffe://cluster.local/ns/%s/sa/bookinfo-productpage\""
+            .formatted(demo.namespace());
     awaitSeries(
-        "details-v1",
+        sidecar("details-v1"),
         "reporter=\"destination\"",
         "source_workload=\"productpage-v1\"",
         "connection_security_policy=\"mutual_tls\"",
-        "source_principal=\"spiffe://cluster.local/ns/%s/sa/bookinfo-productpage\""
-            .formatted(demo.namespace()));
+        productpage);
+    awaitSeries(
+        library("reviews-v1"),
+        "reporter=\"destination\"",
+        "connection_security_policy=\"mutual_tls\"",
+        productpage);
+    awaitSeries( // since the steps before
+        library("reviews-v3"),
+        "reporter=\"source\"",
+        "source_workload=\"reviews-v3\"",
+        "destination_service_name=\"ratings\"");
   }
 
-  private void awaitSeries(String sidecar, String... labels) throws Exception {
-    Browser admin =
-        new Browser("http://127.0.0.1:" + demo.workload(sidecar, "sidecar").port("admin"));
+  private URI sidecar(String workload) throws Exception {
+    int port = demo.workload(workload, "sidecar").port("admin");
+    return URI.create("http://127.0.0.1:" + port + "/stats/prometheus");
+  }
+
+  private URI library(String workload) throws Exception {
+    int port = demo.workload(workload, "library").port("management");
+    return URI.create("http://127.0.0.1:" + port + "/actuator/prometheus");
+  }
+
+  private void awaitSeries(URI metrics, String... labels) throws Exception {
+    Browser page = new Browser("http://" + metrics.getAuthority());
     eventually(
-        sidecar + "'s sidecar counts " + List.of(labels),
+        metrics + " counts " + List.of(labels),
         () -> {
           anybody.get("/productpage");
-          return admin
-              .get("/stats/prometheus")
+          return page.get(metrics.getPath())
               .body()
               .lines()
               .filter(line -> line.startsWith("istio_requests_total{"))
