@@ -9,6 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /** A request as a test writes it down. */
 record WrittenRequest(String method, URI url, List<String> headers) implements RequestView {
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
+
+  int port() {
+    if (url.getPort() >= 0) {
+      return url.getPort();
+    }
+    return "https".equals(url.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+  }
+
   @Override
   public String scheme() {
     return url.getScheme();
@@ -16,7 +26,8 @@ record WrittenRequest(String method, URI url, List<String> headers) implements R
 
   @Override
   public String authority() {
-    return url.getAuthority();
+    String host = header("host");
+    return host == null ? url.getAuthority() : host;
   }
 
   @Override

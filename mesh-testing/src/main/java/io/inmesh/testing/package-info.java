@@ -1,6 +1,8 @@
 /**
- * The mesh in users' tests: what would these rules do with that request? No server, no network, no
- * waiting; the code that decides is the code of production.
+ * The mesh in users' tests: Istio's YAML, in force inside the test's own process, for the clients
+ * of the application under test and for questions about a request. The code that decides is the
+ * code of production; there is no control plane, no network beyond the test's own servers, and no
+ * waiting.
  */
 @NullMarked
 package io.inmesh.testing;

@@ -12,7 +12,7 @@ final class Configuring {
   private Configuring() {}
 
   /**
-   * Checks, and reads the token's file; the network is not asked.
+   * Checks their form.
    *
    * @param applicationName {@code spring.application.name}
    * @throws InmeshStartException if it cannot work, saying what to do
@@ -27,9 +27,7 @@ final class Configuring {
           null);
     }
     try {
-      WorkloadConfig config = build(properties, name);
-      IdentityCheck.check(config);
-      return config;
+      return build(properties, name);
     } catch (IllegalArgumentException e) {
       throw new InmeshStartException(
           String.valueOf(e.getMessage()), "Correct the property; its form is named above.", e);

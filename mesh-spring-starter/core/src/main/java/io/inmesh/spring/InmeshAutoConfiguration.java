@@ -1,5 +1,6 @@
 package io.inmesh.spring;
 
+import io.inmesh.runtime.WorkloadConfig;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -25,7 +26,7 @@ public class InmeshAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   Workload.Factory inmeshWorkloadFactory() {
-    return RuntimeWorkload::start;
+    return new RuntimeFactory();
   }
 
   /** Starts in the background, now. */
@@ -33,8 +34,11 @@ public class InmeshAutoConfiguration {
   @ConditionalOnMissingBean
   MeshLifecycle inmeshLifecycle(
       InmeshProperties properties, Environment environment, Workload.Factory factory) {
+    WorkloadConfig config =
+        Configuring.workload(properties, environment.getProperty("spring.application.name"));
+    factory.check(config);
     return new MeshLifecycle(
-        Configuring.workload(properties, environment.getProperty("spring.application.name")),
+        config,
         factory,
         new MeshLifecycle.ClientSettings(
             clientTimeout(environment, "connect-timeout"),

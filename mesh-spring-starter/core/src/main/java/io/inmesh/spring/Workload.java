@@ -17,6 +17,22 @@ public interface Workload extends AutoCloseable {
   interface Factory {
     /** Starts a workload. Called once, on a background thread. */
     Workload start(WorkloadConfig config);
+
+    /**
+     * Finds out whether a start can succeed, before the context goes on; asks no network. Whoever
+     * brings a mesh of their own brings what it needs: by default there is nothing to find.
+     *
+     * @throws InmeshStartException saying what to do
+     */
+    default void check(WorkloadConfig config) {}
+  }
+
+  /**
+   * A workload on a mesh that somebody else keeps, such as a test's: ready at once, registered
+   * nowhere; closing it leaves the mesh open.
+   */
+  static Workload on(Mesh mesh, WorkloadIdentity identity) {
+    return new GivenWorkload(mesh, identity);
   }
 
   /** What decides about calls. */

@@ -26,7 +26,8 @@ class InmeshFailureAnalyzerTest {
     InmeshProperties bound =
         new Binder(new MapConfigurationPropertySource(all))
             .bindOrCreate("inmesh", InmeshProperties.class);
-    Throwable failure = catchThrowable(() -> Configuring.workload(bound, null));
+    Throwable failure =
+        catchThrowable(() -> new RuntimeFactory().check(Configuring.workload(bound, null)));
     assertThat(failure).isInstanceOf(InmeshStartException.class);
     return new InmeshFailureAnalyzer().analyze(new IllegalStateException("context", failure));
   }

@@ -1,4 +1,4 @@
-/** The example application as processes, beside a real control plane. */
+/** The example application: as processes beside a real control plane, and in one with its test. */
 @NullMarked
 package io.inmesh.examples.boot.meshed;
 
