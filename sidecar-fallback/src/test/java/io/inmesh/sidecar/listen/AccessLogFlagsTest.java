@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.inmesh.runtime.testing.TestAccessLog;
-import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.runtime.testing.TestService;
-import io.inmesh.sidecar.forward.Forwarder;
 import io.inmesh.snapshot.Fault;
 import io.inmesh.snapshot.HeaderEdits;
 import io.inmesh.snapshot.HttpVersion;
@@ -22,15 +20,7 @@ import io.inmesh.snapshot.RouteAction;
 import io.inmesh.snapshot.RouteMatch;
 import io.inmesh.snapshot.WeightedCluster;
 import io.netty.channel.Channel;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -49,8 +39,7 @@ class AccessLogFlagsTest {
   private static final int HELD_SECONDS = 20;
 
   private final TestAccessLog log = new TestAccessLog();
-  private final MultiThreadIoEventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final Sidecars sidecars = new Sidecars(1);
   private final TestMesh mesh =
       new TestMesh(engine -> engine.observer(log).quotas(rule -> () -> false));
   private final TestService ratings = mesh.service("ratings", 9080);
@@ -62,20 +51,13 @@ class AccessLogFlagsTest {
 
   @BeforeEach
   void start() throws IOException {
-    application = HttpServer.create(loopback(), 0);
+    application = HttpServer.create(Sidecars.loopback(), 0);
     application.setExecutor(threads);
     application.createContext("/", this::answer);
     application.start();
     ratings.endpoint("127.0.0.1", application.getAddress().getPort(), false);
-    TestIdentity identity = mesh.identity("shop");
-    listeners =
-        new Listeners(
-            loops,
-            NioServerSocketChannel::new,
-            mesh.mesh(),
-            identity,
-            new Forwarder(mesh.mesh(), identity, loops, NioSocketChannel::new));
-    outbound = listeners.outbound(loopback());
+    listeners = sidecars.of(mesh, mesh.identity("shop"));
+    outbound = listeners.outbound(Sidecars.loopback());
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -95,7 +77,7 @@ class AccessLogFlagsTest {
   @AfterEach
   void stop() {
     released.countDown();
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    sidecars.close();
     application.stop(0);
     threads.shutdownNow();
     mesh.close();
@@ -118,7 +100,7 @@ class AccessLogFlagsTest {
   @Test
   void nrWhenTheGatewayKnowsNoSuchHost() throws Exception {
     mesh.gateway(8080, mesh.service("other", 9080)).apply();
-    assertThat(lineOf(listeners.gateway(8080, loopback()), "/"))
+    assertThat(lineOf(listeners.gateway(8080, Sidecars.loopback()), "/"))
         .contains(" 404 NR route_not_found ");
   }
 
@@ -164,7 +146,10 @@ class AccessLogFlagsTest {
   @Test
   void http2IsNamedThoughItIsNotGrpc() throws Exception {
     mesh.inbound(9080, MtlsMode.PERMISSIVE);
-    ratings.noEndpoints().version(HttpVersion.HTTP_2).endpoint("127.0.0.1", port(inbound()), false);
+    ratings
+        .noEndpoints()
+        .version(HttpVersion.HTTP_2)
+        .endpoint("127.0.0.1", Sidecars.port(inbound()), false);
     mesh.apply();
     ask(outbound, "GET / HTTP/1.1");
     assertThat(log.lines(2))
@@ -193,7 +178,7 @@ class AccessLogFlagsTest {
   }
 
   private Channel inbound() {
-    return listeners.inbound(9080, loopback(), application.getAddress(), false);
+    return listeners.inbound(9080, Sidecars.loopback(), application.getAddress(), false);
   }
 
   /** The one line of this one request. */
@@ -204,22 +189,8 @@ class AccessLogFlagsTest {
   }
 
   private static void ask(Channel server, String first) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(server))) {
-      socket.setSoTimeout(20_000);
-      socket
-          .getOutputStream()
-          .write(
-              (first + "\r\nHost: ratings:9080\r\nConnection: close\r\n\r\n")
-                  .getBytes(StandardCharsets.US_ASCII));
-      assertThat(socket.getInputStream().readAllBytes()).as(first).isNotEmpty();
-    }
-  }
-
-  private static InetSocketAddress loopback() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-  }
-
-  private static int port(Channel channel) {
-    return ((InetSocketAddress) channel.localAddress()).getPort();
+    String answer =
+        Sidecars.ask(server, first + "\r\nHost: ratings:9080\r\nConnection: close\r\n\r\n");
+    assertThat(answer).as(first).isNotEmpty();
   }
 }

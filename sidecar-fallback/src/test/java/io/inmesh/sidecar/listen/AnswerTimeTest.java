@@ -3,22 +3,15 @@ package io.inmesh.sidecar.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.call.OutboundCall;
-import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.runtime.testing.TestService;
-import io.inmesh.sidecar.forward.Forwarder;
 import io.inmesh.snapshot.RetryOn;
 import io.inmesh.snapshot.RetryPolicy;
 import io.inmesh.spi.CallObserver;
 import io.netty.channel.Channel;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -46,8 +39,7 @@ class AnswerTimeTest {
           false,
           0);
 
-  private final MultiThreadIoEventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final Sidecars sidecars = new Sidecars(1);
   private final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
   private final TestMesh mesh = new TestMesh(engine -> engine.observer(new Ends()));
   private ServerSocket application;
@@ -61,30 +53,18 @@ class AnswerTimeTest {
         mesh.service("ratings", 9080)
             .endpoint("127.0.0.1", application.getLocalPort(), false)
             .retry(ONE_SECOND_AN_ATTEMPT);
-    TestIdentity identity = mesh.identity("shop");
-    outbound =
-        new Listeners(
-                loops,
-                NioServerSocketChannel::new,
-                mesh.mesh(),
-                identity,
-                new Forwarder(mesh.mesh(), identity, loops, NioSocketChannel::new))
-            .outbound(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    outbound = sidecars.of(mesh, mesh.identity("shop")).outbound(Sidecars.loopback());
   }
 
   @AfterEach
   void stop() throws IOException {
     application.close();
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    sidecars.close();
     mesh.close();
   }
 
   private Socket ask() throws IOException {
-    Socket caller =
-        new Socket(
-            InetAddress.getLoopbackAddress(),
-            ((InetSocketAddress) outbound.localAddress()).getPort());
-    caller.setSoTimeout(20_000);
+    Socket caller = Sidecars.connect(outbound);
     write(
         caller, "GET http://ratings:9080/ HTTP/1.1\r\nHost: ratings\r\nConnection: close\r\n\r\n");
     return caller;

@@ -15,16 +15,11 @@ import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.runtime.testing.TextMethod;
 import io.inmesh.sidecar.Leaks;
-import io.inmesh.sidecar.forward.Forwarder;
 import io.inmesh.sidecar.forward.Http2Idle;
 import io.inmesh.snapshot.HttpVersion;
 import io.inmesh.snapshot.MtlsMode;
 import io.netty.channel.Channel;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -46,8 +41,7 @@ import org.junit.jupiter.api.Timeout;
 class GrpcTest {
   private static final TextMethod GREET = new TextMethod("shop.Greeter/Greet");
 
-  private final MultiThreadIoEventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final Sidecars sidecars = new Sidecars(1);
   private final TestMesh shop = new TestMesh();
   private final TestMesh greeter = new TestMesh();
   private Server application;
@@ -57,7 +51,7 @@ class GrpcTest {
   @BeforeEach
   void start() throws IOException {
     application =
-        NettyServerBuilder.forAddress(loopback(), InsecureServerCredentials.create())
+        NettyServerBuilder.forAddress(Sidecars.loopback(), InsecureServerCredentials.create())
             .maxConcurrentCallsPerConnection(2)
             .addService(GREET.served(GrpcTest::greet))
             .build()
@@ -66,26 +60,27 @@ class GrpcTest {
     TestIdentity shopIdentity = greeter.identity("shop");
     greeter.inbound(7000, MtlsMode.PERMISSIVE).apply();
     Channel inbound =
-        listeners(greeter, greeterIdentity)
+        sidecars
+            .of(greeter, greeterIdentity)
             .inbound(
                 7000,
-                loopback(),
+                Sidecars.loopback(),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), application.getPort()),
                 true);
-    inboundPort = port(inbound);
+    inboundPort = Sidecars.port(inbound);
     shop.service("greeter", 7000)
         .version(HttpVersion.HTTP_2)
         .mtls(greeterIdentity.id())
         .endpoint("127.0.0.1", inboundPort, true);
     shop.apply();
-    channel = channel(port(listeners(shop, shopIdentity).outbound(loopback())));
+    channel = channel(Sidecars.port(sidecars.of(shop, shopIdentity).outbound(Sidecars.loopback())));
   }
 
   @AfterEach
   void stop() throws InterruptedException {
     channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     application.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    sidecars.close();
     shop.close();
     greeter.close();
     Leaks.assertNone();
@@ -159,22 +154,5 @@ class GrpcTest {
     return Grpc.newChannelBuilder("127.0.0.1:" + port, InsecureChannelCredentials.create())
         .overrideAuthority("greeter:7000")
         .build();
-  }
-
-  private Listeners listeners(TestMesh mesh, TestIdentity identity) {
-    return new Listeners(
-        loops,
-        NioServerSocketChannel::new,
-        mesh.mesh(),
-        identity,
-        new Forwarder(mesh.mesh(), identity, loops, NioSocketChannel::new));
-  }
-
-  private static InetSocketAddress loopback() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-  }
-
-  private static int port(Channel channel) {
-    return ((InetSocketAddress) channel.localAddress()).getPort();
   }
 }

@@ -4,7 +4,6 @@ import io.inmesh.call.InboundCall;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
-import io.inmesh.sidecar.forward.Forwarder;
 import io.inmesh.snapshot.AuthorizationPolicy;
 import io.inmesh.snapshot.Condition;
 import io.inmesh.snapshot.MtlsMode;
@@ -12,10 +11,6 @@ import io.inmesh.snapshot.Origin;
 import io.inmesh.snapshot.StringMatch;
 import io.inmesh.spi.CallObserver;
 import io.netty.channel.Channel;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,8 +36,7 @@ final class InboundRig implements AutoCloseable {
     void serve(Socket connection) throws IOException;
   }
 
-  private final MultiThreadIoEventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final Sidecars sidecars = new Sidecars(1);
   private final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
   private final TestMesh mesh;
   private final ServerSocket application =
@@ -69,17 +63,11 @@ final class InboundRig implements AutoCloseable {
             new AuthorizationPolicy(AuthorizationPolicy.Action.DENY, List.of(denied)))
         .apply();
     TestIdentity identity = mesh.identity("ratings");
-    listeners =
-        new Listeners(
-            loops,
-            NioServerSocketChannel::new,
-            mesh.mesh(),
-            identity,
-            new Forwarder(mesh.mesh(), identity, loops, NioSocketChannel::new));
+    listeners = sidecars.of(mesh, identity);
     inbound =
         listeners.inbound(
             9080,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Sidecars.loopback(),
             (InetSocketAddress) application.getLocalSocketAddress(),
             false);
   }
@@ -132,20 +120,12 @@ final class InboundRig implements AutoCloseable {
   }
 
   Socket connect() throws IOException {
-    Socket socket =
-        new Socket(
-            InetAddress.getLoopbackAddress(),
-            ((InetSocketAddress) inbound.localAddress()).getPort());
-    socket.setSoTimeout(20_000);
-    return socket;
+    return Sidecars.connect(inbound);
   }
 
   /** Writes, and reads until the other side closes. */
   String ask(String request) throws IOException {
-    try (Socket socket = connect()) {
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-    }
+    return Sidecars.ask(inbound, request);
   }
 
   /** Status and flags of the next request that ended. */
@@ -157,7 +137,7 @@ final class InboundRig implements AutoCloseable {
   @Override
   public void close() throws IOException {
     application.close();
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    sidecars.close();
     mesh.close();
   }
 
