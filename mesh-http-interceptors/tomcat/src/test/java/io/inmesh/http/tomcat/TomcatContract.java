@@ -9,38 +9,25 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.apache.catalina.Context;
-import org.apache.catalina.connector.Connector;
-import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One-port TLS in a whole Tomcat, whatever its version. */
 public abstract class TomcatContract extends OnePortContract {
   @TempDir Path directory;
-  private final Tomcat tomcat = new Tomcat();
+  private TestTomcat tomcat;
 
   /** This version's connector. */
   protected abstract Class<? extends OnePortProtocol> connector();
 
   @Override
   protected int start(MeshPort port) throws Exception {
-    tomcat.setBaseDir(directory.toString());
-    Connector connector = new Connector(connector().getName());
-    connector.setPort(0);
-    connector.setProperty("address", "127.0.0.1");
-    ((OnePortProtocol) connector.getProtocolHandler()).mesh(port);
-    tomcat.setConnector(connector);
-    Context context = tomcat.addContext("", directory.toString());
-    Tomcat.addServlet(context, "answers", new Answers());
-    context.addServletMappingDecoded("/*", "answers");
-    tomcat.start();
-    return connector.getLocalPort();
+    tomcat = new TestTomcat(connector(), port, directory);
+    return tomcat.start(new Answers());
   }
 
   @Override
   protected void stop() throws Exception {
-    tomcat.stop();
-    tomcat.destroy();
+    tomcat.close();
   }
 
   private static final class Answers extends HttpServlet {

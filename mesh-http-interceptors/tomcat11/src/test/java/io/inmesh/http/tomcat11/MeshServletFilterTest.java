@@ -8,6 +8,7 @@ import io.inmesh.http.Backend;
 import io.inmesh.http.MeshPort;
 import io.inmesh.http.MeshServletFilter;
 import io.inmesh.http.MeshTransport;
+import io.inmesh.http.tomcat.TestTomcat;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.snapshot.AuthorizationPolicy;
@@ -20,7 +21,6 @@ import io.inmesh.snapshot.QuotaRule;
 import io.inmesh.snapshot.StringMatch;
 import io.inmesh.spi.CallObserver;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -46,13 +46,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Request;
 import okhttp3.Response;
-import org.apache.catalina.Context;
-import org.apache.catalina.Wrapper;
-import org.apache.catalina.connector.Connector;
-import org.apache.catalina.startup.Tomcat;
-import org.apache.coyote.http2.Http2Protocol;
-import org.apache.tomcat.util.descriptor.web.FilterDef;
-import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +65,7 @@ class MeshServletFilterTest {
           builder ->
               builder.observer(new Watcher()).quotas(rule -> () -> permits.getAndDecrement() > 0));
   private final TestIdentity app = mesh.identity("app");
-  private final Tomcat tomcat = new Tomcat();
+  private TestTomcat tomcat;
   private MeshTransport outgoing;
   private Backend ratings;
   private int port;
@@ -83,39 +76,16 @@ class MeshServletFilterTest {
     ratings = Backend.plaintext("ratings");
     mesh.service("ratings", 9080).endpoint("127.0.0.1", ratings.port(), false);
     policies();
-    tomcat.setBaseDir(directory.toString());
-    Connector connector = new Connector(MeshProtocol.class.getName());
-    connector.setPort(0);
-    connector.setProperty("address", "127.0.0.1");
-    ((MeshProtocol) connector.getProtocolHandler()).mesh(MeshPort.of(mesh.mesh(), app, PORT));
-    connector.addUpgradeProtocol(new Http2Protocol());
-    tomcat.setConnector(connector);
-    Context context = tomcat.addContext("", directory.toString());
-    addFilter(context, "credulous", new Credulous());
-    addFilter(
-        context,
-        "mesh",
-        new MeshServletFilter(mesh.mesh(), PORT, List.of("/actuator/**", "/healthz")));
-    Wrapper servlet = Tomcat.addServlet(context, "application", new Application());
-    servlet.setAsyncSupported(true);
-    context.addServletMapping("/*", "application");
-    tomcat.start();
-    port = connector.getLocalPort();
+    tomcat =
+        new TestTomcat(MeshProtocol.class, MeshPort.of(mesh.mesh(), app, PORT), directory)
+            .http2()
+            .filter("credulous", new Credulous())
+            .filter(
+                "mesh",
+                new MeshServletFilter(mesh.mesh(), PORT, List.of("/actuator/**", "/healthz")));
+    port = tomcat.start(new Application());
     mesh.service("app", PORT).mtls(app.id()).endpoint("127.0.0.1", port, true);
     mesh.apply();
-  }
-
-  private static void addFilter(Context context, String name, Filter filter) {
-    FilterDef definition = new FilterDef();
-    definition.setFilterName(name);
-    definition.setFilter(filter);
-    definition.setAsyncSupported("true");
-    context.addFilterDef(definition);
-    FilterMap map = new FilterMap();
-    map.setFilterName(name);
-    map.addURLPattern("/*");
-    map.setDispatcher(DispatcherType.REQUEST.name());
-    context.addFilterMap(map);
   }
 
   private void policies(AuthorizationPolicy... policies) {
@@ -129,8 +99,7 @@ class MeshServletFilterTest {
 
   @AfterEach
   void stop() throws Exception {
-    tomcat.stop();
-    tomcat.destroy();
+    tomcat.close();
     ratings.close();
     outgoing.close();
     mesh.close();

@@ -7,6 +7,7 @@ import io.inmesh.http.Backend;
 import io.inmesh.http.MeshPort;
 import io.inmesh.http.MeshServletFilter;
 import io.inmesh.http.MeshTransport;
+import io.inmesh.http.tomcat.TestTomcat;
 import io.inmesh.runtime.testing.TestAccessLog;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
@@ -26,12 +27,6 @@ import java.util.List;
 import java.util.Map;
 import okhttp3.Request;
 import okhttp3.Response;
-import org.apache.catalina.Context;
-import org.apache.catalina.connector.Connector;
-import org.apache.catalina.startup.Tomcat;
-import org.apache.coyote.http2.Http2Protocol;
-import org.apache.tomcat.util.descriptor.web.FilterDef;
-import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,33 +47,18 @@ class PropagationTest {
   private final TestMesh mesh = new TestMesh(engine -> engine.observer(log));
   private final TestIdentity app = mesh.identity("app");
   private final MeshTransport transport = new MeshTransport(mesh.mesh(), app);
-  private final Tomcat tomcat = new Tomcat();
+  private TestTomcat tomcat;
   private Backend ratings;
   private int port;
 
   @BeforeEach
   void start() throws Exception {
     ratings = Backend.plaintext("ratings");
-    tomcat.setBaseDir(directory.toString());
-    Connector connector = new Connector(MeshProtocol.class.getName());
-    connector.setPort(0);
-    connector.setProperty("address", "127.0.0.1");
-    ((MeshProtocol) connector.getProtocolHandler()).mesh(MeshPort.of(mesh.mesh(), app, PORT));
-    connector.addUpgradeProtocol(new Http2Protocol());
-    tomcat.setConnector(connector);
-    Context context = tomcat.addContext("", directory.toString());
-    FilterDef filter = new FilterDef();
-    filter.setFilterName("mesh");
-    filter.setFilter(new MeshServletFilter(mesh.mesh(), PORT, List.of()));
-    context.addFilterDef(filter);
-    FilterMap everywhere = new FilterMap();
-    everywhere.setFilterName("mesh");
-    everywhere.addURLPattern("/*");
-    context.addFilterMap(everywhere);
-    Tomcat.addServlet(context, "application", new Application());
-    context.addServletMapping("/*", "application");
-    tomcat.start();
-    port = connector.getLocalPort();
+    tomcat =
+        new TestTomcat(MeshProtocol.class, MeshPort.of(mesh.mesh(), app, PORT), directory)
+            .http2()
+            .filter("mesh", new MeshServletFilter(mesh.mesh(), PORT, List.of()));
+    port = tomcat.start(new Application());
     mesh.inbound(PORT, MtlsMode.PERMISSIVE);
     mesh.service("ratings", PORT).endpoint("127.0.0.1", ratings.port(), false);
     mesh.apply();
@@ -86,8 +66,7 @@ class PropagationTest {
 
   @AfterEach
   void stop() throws Exception {
-    tomcat.stop();
-    tomcat.destroy();
+    tomcat.close();
     transport.close();
     ratings.close();
     mesh.close();
