@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
-import io.grpc.MethodDescriptor;
-import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Metadata;
 import io.grpc.Server;
-import io.grpc.ServerServiceDefinition;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
-import io.grpc.stub.ClientResponseObserver;
-import io.grpc.stub.ServerCalls;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
@@ -32,15 +28,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,20 +42,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class StreamingTest {
   private static final int ALWAYS = 1_000_000;
-  private static final MethodDescriptor<byte[], byte[]> CHAT =
-      Bytes.method("test.Streams/Chat", MethodType.BIDI_STREAMING);
-  private static final MethodDescriptor<byte[], byte[]> SUM =
-      Bytes.method("test.Streams/Sum", MethodType.CLIENT_STREAMING);
-  private static final MethodDescriptor<byte[], byte[]> COUNT =
-      Bytes.method("test.Streams/Count", MethodType.SERVER_STREAMING);
 
   private final TestMesh client = new TestMesh();
   private final TestMesh server = new TestMesh();
   private final TestIdentity stock = client.identity("stock");
   private final InmeshChannels channels =
       new InmeshChannels(client.mesh(), client.identity("shop"));
-  private final AtomicInteger calls = new AtomicInteger();
-  private final CountDownLatch gone = new CountDownLatch(1);
+  private final Streams streams = new Streams();
   private Server running;
 
   @AfterEach
@@ -80,9 +66,10 @@ class StreamingTest {
     ManagedChannel channel = stock();
     Answers answers = new Answers();
     StreamObserver<byte[]> requests =
-        ClientCalls.asyncBidiStreamingCall(channel.newCall(CHAT, CallOptions.DEFAULT), answers);
+        ClientCalls.asyncBidiStreamingCall(
+            channel.newCall(Streams.CHAT, CallOptions.DEFAULT), answers);
     for (int i = 0; i < 3; i++) {
-      requests.onNext(bytes("n" + i));
+      requests.onNext(Streams.bytes("n" + i));
       answers.await(i + 1);
     }
     requests.onCompleted();
@@ -95,7 +82,8 @@ class StreamingTest {
     ManagedChannel channel = stock();
     Answers answers = new Answers();
     StreamObserver<byte[]> requests =
-        ClientCalls.asyncClientStreamingCall(channel.newCall(SUM, CallOptions.DEFAULT), answers);
+        ClientCalls.asyncClientStreamingCall(
+            channel.newCall(Streams.SUM, CallOptions.DEFAULT), answers);
     for (int i = 0; i < 500; i++) {
       requests.onNext(new byte[100]);
     }
@@ -117,24 +105,19 @@ class StreamingTest {
             null,
             Origin.NONE));
     client.apply();
-    java.util.concurrent.atomic.AtomicReference<io.grpc.Metadata> headers =
-        new java.util.concurrent.atomic.AtomicReference<>();
+    AtomicReference<Metadata> headers = new AtomicReference<>();
     Iterator<byte[]> answers =
         ClientCalls.blockingServerStreamingCall(
-            io.grpc.ClientInterceptors.intercept(
+            ClientInterceptors.intercept(
                 channels.forTarget("mesh:///stock:7000"),
-                io.grpc.stub.MetadataUtils.newCaptureMetadataInterceptor(
-                    headers, new java.util.concurrent.atomic.AtomicReference<>())),
-            COUNT,
+                MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>())),
+            Streams.COUNT,
             CallOptions.DEFAULT,
-            bytes("4"));
+            Streams.bytes("4"));
     List<String> texts = new ArrayList<>();
-    answers.forEachRemaining(answer -> texts.add(text(answer)));
+    answers.forEachRemaining(answer -> texts.add(Streams.text(answer)));
     assertThat(texts).containsExactly("0", "1", "2", "3");
-    assertThat(
-            headers
-                .get()
-                .get(io.grpc.Metadata.Key.of("x-answer", io.grpc.Metadata.ASCII_STRING_MARSHALLER)))
+    assertThat(headers.get().get(Metadata.Key.of("x-answer", Metadata.ASCII_STRING_MARSHALLER)))
         .isEqualTo("mesh");
   }
 
@@ -143,9 +126,9 @@ class StreamingTest {
     faulty(new Fault(0, Duration.ZERO, ALWAYS, 503, -1));
     Answers answers = new Answers();
     ClientCalls.asyncBidiStreamingCall(
-        channels.forTarget("stock:7000").newCall(CHAT, CallOptions.DEFAULT), answers);
+        channels.forTarget("stock:7000").newCall(Streams.CHAT, CallOptions.DEFAULT), answers);
     assertThat(answers.end.get(5, TimeUnit.SECONDS)).isEqualTo("UNAVAILABLE");
-    assertThat(calls).hasValue(0);
+    assertThat(streams.calls).hasValue(0);
   }
 
   @Test
@@ -153,10 +136,10 @@ class StreamingTest {
     faulty(new Fault(ALWAYS, Duration.ofMillis(200), 0, 0, -1));
     Answers answers = new Answers();
     ClientCall<byte[], byte[]> call =
-        channels.forTarget("stock:7000").newCall(CHAT, CallOptions.DEFAULT);
+        channels.forTarget("stock:7000").newCall(Streams.CHAT, CallOptions.DEFAULT);
     StreamObserver<byte[]> requests = ClientCalls.asyncBidiStreamingCall(call, answers);
     assertThat(call.isReady()).as("ready while nobody is there").isFalse();
-    requests.onNext(bytes("early"));
+    requests.onNext(Streams.bytes("early"));
     requests.onCompleted();
     assertThat(answers.end.get(5, TimeUnit.SECONDS)).isEqualTo("OK");
     assertThat(answers.texts).containsExactly("early");
@@ -169,23 +152,24 @@ class StreamingTest {
     Answers answers = new Answers();
     StreamObserver<byte[]> requests =
         ClientCalls.asyncBidiStreamingCall(
-            channel.newCall(CHAT, CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.SECONDS)),
+            channel.newCall(
+                Streams.CHAT, CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.SECONDS)),
             answers);
-    requests.onNext(bytes("one"));
+    requests.onNext(Streams.bytes("one"));
     assertThat(answers.end.get(5, TimeUnit.SECONDS)).isEqualTo("DEADLINE_EXCEEDED");
-    assertThat(gone.await(5, TimeUnit.SECONDS)).as("the server learns of it").isTrue();
+    assertThat(streams.gone.await(5, TimeUnit.SECONDS)).as("the server learns of it").isTrue();
   }
 
   @Test
   void cancellingEndsTheServerSide() throws Exception {
     ManagedChannel channel = stock();
     Answers answers = new Answers();
-    ClientCall<byte[], byte[]> call = channel.newCall(CHAT, CallOptions.DEFAULT);
-    ClientCalls.asyncBidiStreamingCall(call, answers).onNext(bytes("one"));
+    ClientCall<byte[], byte[]> call = channel.newCall(Streams.CHAT, CallOptions.DEFAULT);
+    ClientCalls.asyncBidiStreamingCall(call, answers).onNext(Streams.bytes("one"));
     answers.await(1);
     call.cancel("enough", null);
     assertThat(answers.end.get(5, TimeUnit.SECONDS)).isEqualTo("CANCELLED");
-    assertThat(gone.await(5, TimeUnit.SECONDS)).as("the server learns of it").isTrue();
+    assertThat(streams.gone.await(5, TimeUnit.SECONDS)).as("the server learns of it").isTrue();
   }
 
   @Test
@@ -199,7 +183,8 @@ class StreamingTest {
     for (int i = 0; i < 2; i++) {
       Answers answers = new Answers();
       StreamObserver<byte[]> requests =
-          ClientCalls.asyncClientStreamingCall(channel.newCall(SUM, CallOptions.DEFAULT), answers);
+          ClientCalls.asyncClientStreamingCall(
+              channel.newCall(Streams.SUM, CallOptions.DEFAULT), answers);
       requests.onNext(new byte[7]);
       requests.onCompleted();
       ends.add(answers.end.get(5, TimeUnit.SECONDS) + answers.texts);
@@ -216,13 +201,14 @@ class StreamingTest {
     client.apply();
     ManagedChannel channel = channels.forTarget("stock:7000");
     for (int i = 0; i < 2; i++) {
-      Answers answers = new Answers();
-      answers.whenReady =
-          requests -> {
-            requests.onNext(new byte[7]);
-            requests.onCompleted();
-          };
-      ClientCalls.asyncClientStreamingCall(channel.newCall(SUM, CallOptions.DEFAULT), answers);
+      Answers answers =
+          new Answers(
+              requests -> {
+                requests.onNext(new byte[7]);
+                requests.onCompleted();
+              });
+      ClientCalls.asyncClientStreamingCall(
+          channel.newCall(Streams.SUM, CallOptions.DEFAULT), answers);
       assertThat(answers.end.get(5, TimeUnit.SECONDS)).isEqualTo("OK");
       assertThat(answers.texts).containsExactly("7");
     }
@@ -232,10 +218,11 @@ class StreamingTest {
   void anAnswerStreamIsTakenAtTheApplicationsPace() throws Exception {
     ManagedChannel channel = stock();
     Iterator<byte[]> answers =
-        ClientCalls.blockingServerStreamingCall(channel, COUNT, CallOptions.DEFAULT, bytes("2000"));
+        ClientCalls.blockingServerStreamingCall(
+            channel, Streams.COUNT, CallOptions.DEFAULT, Streams.bytes("2000"));
     int count = 0;
     while (answers.hasNext()) {
-      assertThat(text(answers.next())).isEqualTo(Integer.toString(count++));
+      assertThat(Streams.text(answers.next())).isEqualTo(Integer.toString(count++));
     }
     assertThat(count).isEqualTo(2000);
   }
@@ -251,11 +238,14 @@ class StreamingTest {
     assertThatThrownBy(
             () ->
                 ClientCalls.blockingServerStreamingCall(
-                        channels.forTarget("stock:7000"), COUNT, CallOptions.DEFAULT, bytes("1"))
+                        channels.forTarget("stock:7000"),
+                        Streams.COUNT,
+                        CallOptions.DEFAULT,
+                        Streams.bytes("1"))
                     .next())
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessageContaining("peer identity mismatch");
-    assertThat(calls).hasValue(0);
+    assertThat(streams.calls).hasValue(0);
   }
 
   private ManagedChannel stock() throws IOException {
@@ -296,116 +286,9 @@ class StreamingTest {
                 7000,
                 server.mesh(),
                 stock)
-            .addService(
-                ServerServiceDefinition.builder("test.Streams")
-                    .addMethod(CHAT, ServerCalls.asyncBidiStreamingCall(this::chat))
-                    .addMethod(SUM, ServerCalls.asyncClientStreamingCall(this::sum))
-                    .addMethod(COUNT, ServerCalls.asyncServerStreamingCall(this::count))
-                    .build())
+            .addService(streams.service())
             .build()
             .start();
     return running.getPort();
-  }
-
-  private StreamObserver<byte[]> chat(StreamObserver<byte[]> answers) {
-    return new Requests(answers) {
-      @Override
-      public void onNext(byte[] request) {
-        answers.onNext(request);
-      }
-    };
-  }
-
-  private StreamObserver<byte[]> sum(StreamObserver<byte[]> answers) {
-    return new Requests(answers) {
-      private int sum;
-
-      @Override
-      public void onNext(byte[] request) {
-        sum += request.length;
-      }
-
-      @Override
-      public void onCompleted() {
-        answers.onNext(bytes(Integer.toString(sum)));
-        super.onCompleted();
-      }
-    };
-  }
-
-  private void count(byte[] request, StreamObserver<byte[]> answers) {
-    calls.incrementAndGet();
-    for (int i = 0; i < Integer.parseInt(text(request)); i++) {
-      answers.onNext(bytes(Integer.toString(i)));
-    }
-    answers.onCompleted();
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  /** The server's side of a stream. */
-  private abstract class Requests implements StreamObserver<byte[]> {
-    private final StreamObserver<byte[]> answers;
-
-    private Requests(StreamObserver<byte[]> answers) {
-      this.answers = answers;
-      calls.incrementAndGet();
-    }
-
-    @Override
-    public void onError(Throwable left) {
-      gone.countDown();
-    }
-
-    @Override
-    public void onCompleted() {
-      answers.onCompleted();
-    }
-  }
-
-  /** What the client is told. */
-  private static final class Answers implements ClientResponseObserver<byte[], byte[]> {
-    private final List<String> texts = java.util.Collections.synchronizedList(new ArrayList<>());
-    private final CompletableFuture<String> end = new CompletableFuture<>();
-    private final AtomicInteger ready = new AtomicInteger();
-    private java.util.function.Consumer<ClientCallStreamObserver<byte[]>> whenReady = r -> {};
-
-    @Override
-    public void beforeStart(ClientCallStreamObserver<byte[]> requests) {
-      requests.setOnReadyHandler(
-          () -> {
-            if (ready.incrementAndGet() == 1) {
-              whenReady.accept(requests);
-            }
-          });
-    }
-
-    @Override
-    public synchronized void onNext(byte[] answer) {
-      texts.add(text(answer));
-      notifyAll();
-    }
-
-    private synchronized void await(int count) throws InterruptedException {
-      while (texts.size() < count) {
-        wait(10_000);
-      }
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      end.complete(Status.fromThrowable(failure).getCode().name());
-    }
-
-    @Override
-    public void onCompleted() {
-      end.complete("OK");
-    }
   }
 }

@@ -5,34 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Peer;
 import io.inmesh.fakes.FakeRequest;
-import io.inmesh.fakes.FakeTicker;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.snapshot.OutboundPolicy;
-import io.inmesh.snapshot.Reporting;
-import io.inmesh.snapshot.Reporting.DurationMetric;
-import io.inmesh.snapshot.Reporting.LogFormat;
 import io.inmesh.snapshot.WorkloadRef;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
+/** Labels: who called whom, and what came of it. */
 class IstioMetricsTest {
   private static final String REQUESTS = "istio_requests_total";
   private static final String MILLIS = "istio_request_duration_milliseconds";
-  private static final String SECONDS = "istio_request_duration_seconds";
-  private static final Reporting OF_1_6 = new Reporting(DurationMetric.SECONDS, LogFormat.V1_6);
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final IstioMetrics metrics = new IstioMetrics(registry, Calls.SELF);
@@ -282,129 +268,5 @@ class IstioMetricsTest {
         .containsEntry("destination_service", "unknown")
         .containsEntry("response_code", "404")
         .containsEntry("response_flags", "NR");
-  }
-
-  @Test
-  void durationsFallIntoIstiosBuckets() {
-    try (TestMesh mesh = Calls.mesh(metrics)) {
-      Calls.reviews(mesh);
-    }
-    assertThat(buckets(MILLIS))
-        .containsExactly(
-            0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000,
-            300_000, 600_000, 1_800_000, 3_600_000);
-  }
-
-  private double[] buckets(String histogram) {
-    return Arrays.stream(registry.get(histogram).summary().takeSnapshot().histogramCounts())
-        .mapToDouble(CountAtBucket::bucket)
-        .toArray();
-  }
-
-  @Test
-  void under16DurationsAreSecondsFromTheSwitchOnAndRequestsCountOn() {
-    try (TestMesh mesh = Calls.mesh(metrics)) {
-      Calls.reviews(mesh);
-      mesh.reporting(OF_1_6).apply();
-      Calls.reviews(mesh);
-      Calls.reviews(mesh);
-      assertThat(registry.get(MILLIS).summary().count()).isEqualTo(1);
-      assertThat(registry.get(SECONDS).summary().count()).isEqualTo(2);
-      assertThat(buckets(SECONDS))
-          .containsExactly(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10);
-      assertThat(labels(SECONDS)).isEqualTo(labels(REQUESTS)).hasSize(25);
-      mesh.reporting(Reporting.DEFAULT).apply();
-      Calls.reviews(mesh);
-    }
-    assertThat(registry.get(MILLIS).summary().count()).isEqualTo(2);
-    assertThat(registry.get(SECONDS).summary().count()).isEqualTo(2);
-    assertThat(registry.get(REQUESTS).counter().count()).isEqualTo(4);
-  }
-
-  @Test
-  void theUnitIsTheMetrics() {
-    IstioMetrics slow = new IstioMetrics(registry, Calls.SELF);
-    FakeTicker ticker = new FakeTicker();
-    try (TestMesh mesh = new TestMesh(builder -> builder.observer(slow).ticker(ticker))) {
-      mesh.service("reviews", 9080).endpoint("127.0.0.1", 1234, false);
-      for (Reporting each : new Reporting[] {Reporting.DEFAULT, OF_1_6}) {
-        mesh.reporting(each).apply();
-        OutboundCall call =
-            mesh.mesh().outbound("reviews", 9080, FakeRequest.get("reviews:9080", "/"));
-        ticker.advance(Duration.ofMillis(1_500));
-        call.onResponse(call.attempt(), 200, name -> null);
-        call.complete(0, 0);
-      }
-    }
-    assertThat(registry.get(MILLIS).summary().totalAmount()).isEqualTo(1_500);
-    assertThat(registry.get(SECONDS).summary().totalAmount()).isEqualTo(1.5);
-  }
-
-  @Test
-  void seriesHaveABoundAndNoCallGoesUncounted() {
-    int calls = IstioMetrics.SERIES_MAX + 50;
-    try (TestMesh mesh = Calls.mesh(metrics)) {
-      for (int i = 0; i < calls; i++) {
-        mesh.absent("host-" + i, 80);
-      }
-      mesh.apply();
-      for (int i = 0; i < calls; i++) {
-        Calls.unanswered(mesh, "host-" + i, 80);
-      }
-      Calls.unanswered(mesh, "host-0", 80); // known, so it has its own series still
-    }
-    assertThat(registry.find(REQUESTS).counters()).hasSize(IstioMetrics.SERIES_MAX + 1);
-    assertThat(registry.find(MILLIS).summaries()).hasSize(IstioMetrics.SERIES_MAX + 1);
-    assertThat(registry.find(REQUESTS).counters().stream().mapToDouble(Counter::count).sum())
-        .isEqualTo(calls + 1);
-    assertThat(registry.get(REQUESTS).tag("destination_service", "unknown").counter().count())
-        .isEqualTo(50);
-    assertThat(registry.get(REQUESTS).tag("destination_service", "host-0").counter().count())
-        .isEqualTo(2);
-  }
-
-  @Test
-  void theInstanceBehindAServiceMakesNoSeries() {
-    try (TestMesh mesh = Calls.mesh(metrics)) {
-      mesh.service("reviews", 9080).endpoint("v1", "127.0.0.1", 4321, true);
-      mesh.apply();
-      Calls.reviews(mesh);
-      Calls.reviews(mesh);
-    }
-    assertThat(registry.find(REQUESTS).counters()).hasSize(1);
-    assertThat(registry.get(REQUESTS).counter().count()).isEqualTo(2);
-  }
-
-  @Test
-  void threadsThatMeetANewSeriesCountIntoTheSameOne() throws InterruptedException {
-    int threads = 8;
-    int each = 500;
-    CountDownLatch together = new CountDownLatch(threads);
-    ExecutorService executor = Executors.newFixedThreadPool(threads);
-    try (TestMesh mesh = Calls.mesh(metrics)) {
-      for (int i = 0; i < threads; i++) {
-        executor.execute(
-            () -> {
-              together.countDown();
-              await(together);
-              for (int call = 0; call < each; call++) {
-                Calls.reviews(mesh);
-              }
-            });
-      }
-      executor.shutdown();
-      assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
-    }
-    assertThat(registry.get(REQUESTS).counter().count()).isEqualTo(threads * each);
-    assertThat(registry.find(MILLIS).summaries().stream().mapToLong(DistributionSummary::count))
-        .containsExactly((long) threads * each);
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
