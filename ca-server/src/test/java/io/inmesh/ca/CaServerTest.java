@@ -12,6 +12,7 @@ import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.inmesh.fakes.FakeClock;
 import io.inmesh.identity.SpiffeId;
 import io.inmesh.xds.proto.istio.auth.IstioCertificateRequest;
 import io.inmesh.xds.proto.istio.auth.IstioCertificateServiceGrpc;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.inmesh.fakes.FakeClock;
 import io.inmesh.identity.SpiffeId;
 import java.nio.file.Files;
 import java.nio.file.Path;

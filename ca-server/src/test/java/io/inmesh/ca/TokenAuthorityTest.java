@@ -3,6 +3,7 @@ package io.inmesh.ca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inmesh.fakes.FakeClock;
 import io.inmesh.identity.SpiffeId;
 import java.nio.file.Files;
 import java.nio.file.Path;

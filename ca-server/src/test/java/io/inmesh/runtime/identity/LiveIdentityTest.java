@@ -7,6 +7,7 @@ import io.inmesh.ca.CaConfig;
 import io.inmesh.ca.CaListener;
 import io.inmesh.ca.CaServer;
 import io.inmesh.ca.Grant;
+import io.inmesh.fakes.FakeClock;
 import io.inmesh.identity.SpiffeId;
 import io.inmesh.runtime.state.StateStore;
 import java.net.InetAddress;
@@ -33,7 +34,7 @@ class LiveIdentityTest {
 
   @TempDir Path temporary;
 
-  private final MovingClock clock = new MovingClock();
+  private final FakeClock clock = new FakeClock();
   private final List<LiveIdentity> identities = new ArrayList<>();
   private CaServer ca;
   private volatile int answersToLose;

@@ -12,9 +12,9 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
-import io.inmesh.controlplane.registry.FakeClock;
 import io.inmesh.controlplane.registry.Fixtures;
 import io.inmesh.controlplane.registry.RegistrationStatus;
+import io.inmesh.fakes.FakeClock;
 import io.inmesh.xds.proto.istio.auth.IstioCertificateRequest;
 import io.inmesh.xds.proto.istio.auth.IstioCertificateServiceGrpc;
 import java.io.ByteArrayInputStream;
@@ -24,7 +24,6 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +47,6 @@ class SecurePortTest {
 
   @BeforeEach
   void start() throws Exception {
-    clock.set(Instant.now());
     mesh = new SecureMesh(directory, Set.of(9080), server -> server.clock(clock));
     new FakeConfig(mesh.server()).cluster("a", "1").publish();
     anonymous = channel(TlsChannelCredentials.newBuilder());

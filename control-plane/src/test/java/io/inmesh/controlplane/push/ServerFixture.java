@@ -5,10 +5,10 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.inmesh.ca.AuditEvent;
 import io.inmesh.ca.Grant;
-import io.inmesh.controlplane.registry.FakeClock;
 import io.inmesh.controlplane.registry.Fixtures;
 import io.inmesh.controlplane.registry.MemoryRegistrationStore;
 import io.inmesh.controlplane.registry.RegistryRules;
+import io.inmesh.fakes.FakeClock;
 import io.inmesh.identity.SpiffeId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class ServerFixture implements AutoCloseable {
   static final Map<String, String> APP = Map.of("app", "reviews");
 
-  final FakeClock clock = new FakeClock();
+  final FakeClock clock = FakeClock.atMidnight();
   final MemoryRegistrationStore store;
   final BlockingQueue<AuditEvent> audit = new LinkedBlockingQueue<>();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();

@@ -10,8 +10,8 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.inmesh.controlplane.push.StreamProbe;
-import io.inmesh.controlplane.registry.FakeClock;
 import io.inmesh.controlplane.registry.Fixtures;
+import io.inmesh.fakes.FakeClock;
 import io.inmesh.identity.SpiffeId;
 import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.BucketId;
 import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.RateLimitQuotaResponse;
@@ -35,7 +35,7 @@ class QuotaServiceTest {
   private static final String DOMAIN = "reviews.default.svc.cluster.local";
   private static final String BUCKET = "default/reviews-limit";
 
-  private final FakeClock clock = new FakeClock();
+  private final FakeClock clock = FakeClock.atMidnight();
   private volatile Optional<QuotaLimit> limit =
       Optional.of(new QuotaLimit(100, Duration.ofMinutes(1)));
   private volatile @Nullable QuotaCaller caller = caller(Fixtures.REVIEWS, "127.0.0.1:1");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.ca.Grant;
 import io.inmesh.controlplane.registry.RegistrationStatus.State;
+import io.inmesh.fakes.FakeClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ class RegistryTest {
   private static final Duration GRACE = RegistryRules.DEFAULT.lostGrace();
   private static final Duration HOLD = RegistryRules.DEFAULT.holdAfterStart();
 
-  private final FakeClock clock = new FakeClock();
+  private final FakeClock clock = FakeClock.atMidnight();
   private final MemoryRegistrationStore store = new MemoryRegistrationStore();
   private final RecordingListener listener = new RecordingListener();
   private final Grants grants =
