@@ -2,12 +2,10 @@ package io.inmesh.sidecar.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.inmesh.call.OutboundCall;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.runtime.testing.TestService;
 import io.inmesh.snapshot.RetryOn;
 import io.inmesh.snapshot.RetryPolicy;
-import io.inmesh.spi.CallObserver;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,9 +15,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,8 +35,8 @@ class AnswerTimeTest {
           0);
 
   private final Sidecars sidecars = new Sidecars(1);
-  private final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
-  private final TestMesh mesh = new TestMesh(engine -> engine.observer(new Ends()));
+  private final Ends ends = new Ends();
+  private final TestMesh mesh = new TestMesh(engine -> engine.observer(ends));
   private ServerSocket application;
   private TestService ratings;
   private Channel outbound;
@@ -89,10 +84,10 @@ class AnswerTimeTest {
     try (Socket caller = ask();
         Socket serving = beginAnswer()) {
       assertThat(InboundRig.head(caller)).startsWith("HTTP/1.1 200");
-      assertThat(ended.poll(1_300, TimeUnit.MILLISECONDS)).as("cut off").isNull();
+      assertThat(ends.noneFor(1_300)).as("not cut off").isTrue();
       write(serving, "stars");
       assertThat(caller.getInputStream().readAllBytes()).asString().isEqualTo("4 stars");
-      assertThat(ended.poll(10, TimeUnit.SECONDS)).isEqualTo("200 -");
+      assertThat(ends.next()).isEqualTo("200 -");
     }
   }
 
@@ -104,15 +99,8 @@ class AnswerTimeTest {
         Socket serving = beginAnswer()) {
       assertThat(InboundRig.head(caller)).startsWith("HTTP/1.1 200");
       assertThat(caller.getInputStream().readAllBytes()).asString().isEqualTo("4 ");
-      assertThat(ended.poll(10, TimeUnit.SECONDS)).isEqualTo("200 UT");
+      assertThat(ends.next()).isEqualTo("200 UT");
       assertThat(serving.getInputStream().read()).as("the attempt is cancelled").isEqualTo(-1);
-    }
-  }
-
-  private final class Ends implements CallObserver {
-    @Override
-    public void outbound(OutboundCall call) {
-      ended.add(call.status() + " " + call.flags());
     }
   }
 }

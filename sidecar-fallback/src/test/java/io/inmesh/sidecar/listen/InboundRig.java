@@ -1,7 +1,5 @@
 package io.inmesh.sidecar.listen;
 
-import io.inmesh.call.InboundCall;
-import io.inmesh.call.OutboundCall;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.snapshot.AuthorizationPolicy;
@@ -22,9 +20,6 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A sidecar's inbound port on real sockets, in front of an application that a test writes byte by
@@ -37,7 +32,6 @@ final class InboundRig implements AutoCloseable {
   }
 
   private final Sidecars sidecars = new Sidecars(1);
-  private final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
   private final TestMesh mesh;
   private final ServerSocket application =
       new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -45,12 +39,12 @@ final class InboundRig implements AutoCloseable {
   private final Channel inbound;
 
   InboundRig(Application serve) throws IOException {
-    this(serve, null);
+    this(serve, CallObserver.NONE);
   }
 
-  /** With an observer that is told of every call; null = {@link #ended} tells. */
-  InboundRig(Application serve, @Nullable CallObserver observer) throws IOException {
-    mesh = new TestMesh(engine -> engine.observer(observer == null ? new Ends() : observer));
+  /** With an observer that is told of every call. */
+  InboundRig(Application serve, CallObserver observer) throws IOException {
+    mesh = new TestMesh(engine -> engine.observer(observer));
     Thread accepting = new Thread(() -> accept(serve), "application");
     accepting.setDaemon(true);
     accepting.start();
@@ -128,26 +122,10 @@ final class InboundRig implements AutoCloseable {
     return Sidecars.ask(inbound, request);
   }
 
-  /** Status and flags of the next request that ended. */
-  String ended() throws InterruptedException {
-    String next = ended.poll(10, TimeUnit.SECONDS);
-    return next == null ? "none" : next;
-  }
-
   @Override
   public void close() throws IOException {
     application.close();
     sidecars.close();
     mesh.close();
-  }
-
-  private final class Ends implements CallObserver {
-    @Override
-    public void outbound(OutboundCall call) {}
-
-    @Override
-    public void inbound(InboundCall call) {
-      ended.add(call.status() + " " + call.flags());
-    }
   }
 }

@@ -2,14 +2,12 @@ package io.inmesh.sidecar.listen;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.inmesh.call.OutboundCall;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.snapshot.AuthorizationPolicy;
 import io.inmesh.snapshot.Condition;
 import io.inmesh.snapshot.MtlsMode;
 import io.inmesh.snapshot.Origin;
-import io.inmesh.spi.CallObserver;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,11 +19,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -33,8 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * with a real application behind it.
  */
 final class TwoSidecars implements AutoCloseable {
-  /** Status and flags of calls that have ended, as the callers' telemetry hears of them. */
-  final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
+  /** Of shop's calls. */
+  final Ends ends = new Ends();
 
   /** What the application was asked: method, target, Host and who called. */
   final ConcurrentLinkedQueue<String> seen = new ConcurrentLinkedQueue<>();
@@ -42,7 +38,7 @@ final class TwoSidecars implements AutoCloseable {
   /** What is left of each quota. */
   final AtomicInteger permits = new AtomicInteger();
 
-  final TestMesh shop = new TestMesh(engine -> engine.observer(new Ends()));
+  final TestMesh shop = new TestMesh(engine -> engine.observer(ends));
   final TestMesh ratings =
       new TestMesh(engine -> engine.quotas(rule -> () -> permits.getAndDecrement() > 0));
   final TestIdentity shopIdentity = ratings.identity("shop"); // both trust the same root
@@ -133,12 +129,5 @@ final class TwoSidecars implements AutoCloseable {
     sidecars.close();
     shop.close();
     ratings.close();
-  }
-
-  private final class Ends implements CallObserver {
-    @Override
-    public void outbound(OutboundCall call) {
-      ended.add(call.status() + " " + call.flags());
-    }
   }
 }
