@@ -22,8 +22,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * A mesh inside the test: Istio's YAML in force for {@link #mesh() an engine} that clients of the
  * application use, with the test's own servers as endpoints. It covers what goes out of the
- * application, in plaintext; inbound policies and mutual TLS need a control plane and a CA. Rules
- * may change at any time, from any thread, and hold for the next call.
+ * application, in plaintext whatever a rule says of TLS; inbound policies and mutual TLS need a
+ * control plane and a CA. Rules may change at any time, from any thread, and hold for the next
+ * call.
  *
  * <pre>{@code
  * try (InProcessMesh mesh = InProcessMesh.read(Path.of("mesh/reviews.yaml"));

@@ -64,7 +64,8 @@ record Rules(
   }
 
   /**
-   * What the caller would hold, by the control plane's translation and the client's compiler.
+   * What the caller would hold, by the control plane's translation and the client's compiler; but
+   * for TLS.
    *
    * @param listeners the names that it asked for: canonical {@code host:port}
    */
@@ -72,7 +73,9 @@ record Rules(
     MeshModel model = MeshModel.of(revision, resources.values(), workloads, MeshConfig.DEFAULT);
     Translator translator = new Translator();
     Scope scope = translator.scope(model, caller);
-    return SnapshotCompiler.compile(
-        revision, listeners, (type, name) -> translator.resource(model, scope, type, name));
+    SnapshotCompiler.Result compiled =
+        SnapshotCompiler.compile(
+            revision, listeners, (type, name) -> translator.resource(model, scope, type, name));
+    return new SnapshotCompiler.Result(Plaintext.of(compiled.snapshot()), compiled.refused());
   }
 }

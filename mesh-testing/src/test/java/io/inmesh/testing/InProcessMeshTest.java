@@ -138,6 +138,24 @@ class InProcessMeshTest {
   }
 
   @Test
+  void rulesThatAskForMutualTlsHoldAndTheServersOfTheTestAreCalledInPlaintext() throws Exception {
+    mesh.apply(
+        Files.readString(REVIEWS)
+            .replace(
+                "host: reviews\n",
+                "host: reviews\n  trafficPolicy: {tls: {mode: ISTIO_MUTUAL}}\n"));
+    mesh.apply(
+        """
+        apiVersion: security.istio.io/v1
+        kind: PeerAuthentication
+        metadata: {name: default, namespace: default}
+        spec: {mtls: {mode: STRICT}}
+        """);
+    assertThat(call("http://reviews:9080/", "jason")).isEqualTo("200 v2");
+    assertThat(mesh.takeCall()).hasSubset("v2").hasAnswer(200);
+  }
+
+  @Test
   void aFaultIsInjectedAndSeen() throws Exception {
     route(
         "{fault: {abort: {percentage: {value: 100}, httpStatus: 418}},"
