@@ -2,12 +2,14 @@ package io.inmesh.examples.e2e;
 
 import static io.inmesh.examples.e2e.Eventually.eventually;
 import static io.inmesh.examples.e2e.Eventually.within;
+import static io.inmesh.examples.e2e.Stars.awaitInVain;
+import static io.inmesh.examples.e2e.Stars.awaitOnly;
+import static io.inmesh.examples.e2e.Stars.awaitShare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -85,7 +86,7 @@ class DemoIT {
     assertThat(anybody.get("/api/v1/products/0/ratings").status()).isEqualTo(200);
 
     applyStep("5-ratings-delay.yaml");
-    jasonWaitsInVainForReviews();
+    awaitInVain(jason);
     assertThat(anybody.get("/productpage").whole()).isTrue();
     Path redOnly =
         written("red.yaml", Files.readString(Demo.step("6-red-for-all.yaml")).split("---")[0]);
@@ -94,7 +95,7 @@ class DemoIT {
     assertThat(jason.colours(2)).isEqualTo(Map.of("no ratings", 2)); // v3 waits 2.5 s only
 
     applyStep("3-80-20.yaml");
-    awaitShare(Map.of("none", 80, "black", 20));
+    awaitShare(anybody, Map.of("none", 80, "black", 20));
     applyStep("6-red-for-all.yaml");
     awaitOnly(anybody, "red");
     awaitOnly(jason, "red");
@@ -119,13 +120,13 @@ class DemoIT {
     awaitOnly(anybody, "none");
 
     applySample("networking/virtual-service-reviews-50-v3.yaml");
-    awaitShare(Map.of("none", 50, "red", 50));
+    awaitShare(anybody, Map.of("none", 50, "red", 50));
     applySample("networking/virtual-service-reviews-80-20.yaml");
-    awaitShare(Map.of("none", 80, "black", 20));
+    awaitShare(anybody, Map.of("none", 80, "black", 20));
     applySample("networking/virtual-service-reviews-90-10.yaml");
-    awaitShare(Map.of("none", 90, "black", 10));
+    awaitShare(anybody, Map.of("none", 90, "black", 10));
     applySample("networking/virtual-service-reviews-v2-v3.yaml");
-    awaitShare(Map.of("black", 50, "red", 50));
+    awaitShare(anybody, Map.of("black", 50, "red", 50));
 
     applySample("networking/virtual-service-reviews-jason-v2-v3.yaml");
     awaitOnly(jason, "black");
@@ -147,7 +148,7 @@ class DemoIT {
     awaitOnly(anybody, "none");
 
     applySample("networking/virtual-service-ratings-test-delay.yaml");
-    jasonWaitsInVainForReviews();
+    awaitInVain(jason);
     assertThat(anybody.get("/productpage").whole()).isTrue();
     applySample("networking/virtual-service-all-v1.yaml");
     awaitOnly(jason, "none");
@@ -177,9 +178,10 @@ class DemoIT {
   @Test
   @Order(6)
   void everyHopIsCountedWithIstiosLabels() throws Exception {
+    Metrics metrics = new Metrics(demo, anybody);
     applyStep("1-all-v1.yaml");
-    awaitSeries(
-        sidecar("productpage-v1"),
+    metrics.awaitOfSidecar(
+        "productpage-v1",
         "reporter=\"source\"",
         "source_workload=\"productpage-v1\"",
         "destination_service_name=\"reviews\"",
@@ -188,46 +190,22 @@ class DemoIT {
     String productpage =
         "source_principal=\"spiffe://cluster.local/ns/%s/sa/bookinfo-productpage\""
             .formatted(demo.namespace());
-    awaitSeries(
-        sidecar("details-v1"),
+    metrics.awaitOfSidecar(
+        "details-v1",
         "reporter=\"destination\"",
         "source_workload=\"productpage-v1\"",
         "connection_security_policy=\"mutual_tls\"",
         productpage);
-    awaitSeries(
-        library("reviews-v1"),
+    metrics.awaitOfLibrary(
+        "reviews-v1",
         "reporter=\"destination\"",
         "connection_security_policy=\"mutual_tls\"",
         productpage);
-    awaitSeries( // since the steps before
-        library("reviews-v3"),
+    metrics.awaitOfLibrary( // since the steps before
+        "reviews-v3",
         "reporter=\"source\"",
         "source_workload=\"reviews-v3\"",
         "destination_service_name=\"ratings\"");
-  }
-
-  private URI sidecar(String workload) throws Exception {
-    int port = demo.workload(workload, "sidecar").port("admin");
-    return URI.create("http://127.0.0.1:" + port + "/stats/prometheus");
-  }
-
-  private URI library(String workload) throws Exception {
-    int port = demo.workload(workload, "library").port("management");
-    return URI.create("http://127.0.0.1:" + port + "/actuator/prometheus");
-  }
-
-  private void awaitSeries(URI metrics, String... labels) throws Exception {
-    Browser page = new Browser("http://" + metrics.getAuthority());
-    eventually(
-        metrics + " counts " + List.of(labels),
-        () -> {
-          anybody.get("/productpage");
-          return page.get(metrics.getPath())
-              .body()
-              .lines()
-              .filter(line -> line.startsWith("istio_requests_total{"))
-              .anyMatch(line -> List.of(labels).stream().allMatch(line::contains));
-        });
   }
 
   @Test
@@ -389,38 +367,6 @@ class DemoIT {
 
   private static Path written(String name, String text) throws IOException {
     return Files.writeString(Path.of("target", name), text).toAbsolutePath();
-  }
-
-  private static void awaitOnly(Browser browser, String colour) throws Exception {
-    eventually("only " + colour, () -> browser.colours(10).equals(Map.of(colour, 10)));
-    assertThat(browser.colours(20)).isEqualTo(Map.of(colour, 20));
-  }
-
-  /** One such page takes productpage six seconds: the one that was waited for is looked at. */
-  private void jasonWaitsInVainForReviews() throws Exception {
-    AtomicReference<Browser.Page> last = new AtomicReference<>();
-    eventually(
-        "jason waits in vain for reviews",
-        () -> {
-          last.set(jason.get("/productpage"));
-          return !last.get().whole();
-        });
-    assertThat(last.get().body()).contains("Error fetching product reviews!");
-  }
-
-  /** Weights in percent, within five standard deviations of 200 calls. */
-  private void awaitShare(Map<String, Integer> percent) throws Exception {
-    eventually(
-        "only " + percent.keySet(),
-        () -> percent.keySet().containsAll(anybody.colours(20).keySet()));
-    Map<String, Integer> seen = anybody.colours(200);
-    percent.forEach(
-        (colour, share) -> {
-          double deviation = Math.sqrt(200 * share / 100.0 * (1 - share / 100.0));
-          assertThat(seen.getOrDefault(colour, 0) - 2.0 * share)
-              .as(seen + ", expected " + percent)
-              .isBetween(-5 * deviation, 5 * deviation);
-        });
   }
 
   private static void awaitCalls(SteadyLoad load, int more) throws Exception {
