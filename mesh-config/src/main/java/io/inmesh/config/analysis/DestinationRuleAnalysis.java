@@ -15,6 +15,7 @@ import io.inmesh.config.resource.TrafficPolicy;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Hosts and subsets that are not there, and settings that are not enforced. */
@@ -152,6 +153,13 @@ final class DestinationRuleAnalysis {
       boolean own =
           tls.mode() == TrafficPolicy.ClientTlsMode.SIMPLE
               || tls.mode() == TrafficPolicy.ClientTlsMode.MUTUAL;
+      boolean files =
+          Stream.of(tls.clientCertificate(), tls.privateKey(), tls.caCertificates())
+              .anyMatch(each -> each != null && !each.isEmpty());
+      notEnforced(
+          tls.mode() == TrafficPolicy.ClientTlsMode.ISTIO_MUTUAL && files,
+          at,
+          "ISTIO_MUTUAL uses the mesh's own certificates, not these files");
       if (own
           && (tls.caCertificates() == null || tls.caCertificates().isEmpty())
           && tls.credentialName() == null) {

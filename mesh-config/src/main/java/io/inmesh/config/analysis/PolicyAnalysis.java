@@ -17,6 +17,7 @@ import io.inmesh.config.resource.RateLimit;
 import io.inmesh.config.resource.Resource;
 import io.inmesh.config.resource.Sidecar;
 import io.inmesh.config.translate.Enforcement;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Selectors that select nobody, and policies that cannot do what they say. */
 final class PolicyAnalysis {
   private static final Set<String> PLAIN = Set.of("HTTP", "HTTP2", "GRPC", "GRPC-WEB");
+  private static final Set<String> OVER_TLS = Set.of("HTTPS", "TLS");
 
   private final MeshModel model;
   private final Resource<?> resource;
@@ -60,14 +62,6 @@ final class PolicyAnalysis {
           SPEC.field("targetRefs"),
           "targets are obeyed by waypoints only, and there are none",
           "use selector");
-    }
-    if (policy.action() == Action.DENY && policy.rules().isEmpty()) {
-      findings.add(
-          Code.INEFFECTIVE_POLICY,
-          resource,
-          SPEC.field("rules"),
-          "DENY without rules denies nothing",
-          "rules: [{}] denies everything");
     }
     if (policy.action() == Action.AUDIT) {
       findings.add(Code.NOT_ENFORCED, resource, SPEC.field("action"), "nothing is audited", "");
@@ -104,7 +98,22 @@ final class PolicyAnalysis {
           "no gateway may have the labels %s: nobody was granted them".formatted(wanted),
           "create a join token with these labels, and start a gateway with it");
     }
+    Map<Integer, Integer> opened = new HashMap<>();
     for (int i = 0; i < gateway.servers().size(); i++) {
+      Integer first = opened.putIfAbsent(gateway.servers().get(i).port().number(), i);
+      if (first != null && !share(gateway.servers().get(first), gateway.servers().get(i))) {
+        findings.add(
+            Code.NOT_ENFORCED,
+            resource,
+            SPEC.field("servers").item(i).field("port"),
+            "port %d is %s by server %d, so no %s server can share it"
+                .formatted(
+                    gateway.servers().get(i).port().number(),
+                    gateway.servers().get(first).port().protocol(),
+                    first,
+                    gateway.servers().get(i).port().protocol()),
+            "give it a port of its own");
+      }
       if (gateway.servers().get(i).bind() != null) {
         findings.add(
             Code.NOT_ENFORCED,
@@ -123,6 +132,15 @@ final class PolicyAnalysis {
             "use HTTP");
       }
     }
+  }
+
+  /** Whether two servers may listen on one port: both plain HTTP, or both by server name. */
+  private static boolean share(Gateway.Server one, Gateway.Server other) {
+    String first = one.port().protocol().toUpperCase(Locale.ROOT);
+    String second = other.port().protocol().toUpperCase(Locale.ROOT);
+    return first.equals(second)
+        || (PLAIN.contains(first) && PLAIN.contains(second))
+        || (OVER_TLS.contains(first) && OVER_TLS.contains(second));
   }
 
   void check(Sidecar sidecar) {

@@ -47,6 +47,16 @@ final class ServiceAnalysis {
   }
 
   void check(ServiceEntry entry) {
+    if (entry.resolution() == ServiceEntry.Resolution.STATIC
+        && entry.endpoints().isEmpty()
+        && entry.workloadSelector() == null) {
+      findings.add(
+          Code.NO_WORKLOADS,
+          resource,
+          SPEC.field("endpoints"),
+          "resolution STATIC without endpoints and workloadSelector; calls get 503 UH",
+          "add endpoints: [{address: ...}]");
+    }
     for (int i = 0; i < entry.ports().size(); i++) {
       String protocol =
           Objects.requireNonNullElse(entry.ports().get(i).protocol(), "").toLowerCase(Locale.ROOT);

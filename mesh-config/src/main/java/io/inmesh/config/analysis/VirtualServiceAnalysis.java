@@ -14,14 +14,19 @@ import io.inmesh.config.resource.VirtualService;
 import io.inmesh.config.resource.VirtualService.HTTPMatchRequest;
 import io.inmesh.config.resource.VirtualService.HTTPRoute;
 import io.inmesh.config.translate.Enforcement;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** References of rules, and rules that cannot be reached or are not enforced. */
 final class VirtualServiceAnalysis {
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
   private final MeshModel model;
   private final Resource<?> resource;
   private final Findings findings;
@@ -89,15 +94,29 @@ final class VirtualServiceAnalysis {
   }
 
   private void conflicts(VirtualService service) {
+    Map<String, Integer> places = new HashMap<>();
     for (int i = 0; i < service.hosts().size(); i++) {
       String host = Hosts.resolve(service.hosts().get(i), resource.namespace());
-      List<Resource<VirtualService>> same = model.virtualServices(host);
+      Path path = SPEC.field("hosts").item(i);
+      Integer earlier = places.putIfAbsent(host, i);
+      if (earlier != null) {
+        findings.add(
+            Code.CONFLICTING_HOSTS,
+            resource,
+            path,
+            "\"%s\" and \"%s\" are the same host \"%s\""
+                .formatted(service.hosts().get(i), service.hosts().get(earlier), host),
+            "keep one of them");
+        continue;
+      }
+      List<Resource<VirtualService>> same =
+          model.virtualServices(host).stream().distinct().toList();
       boolean amongThem = same.stream().anyMatch(each -> each.title().equals(resource.title()));
       if (amongThem && same.size() > 1) {
         findings.add(
             Code.CONFLICTING_HOSTS,
             resource,
-            SPEC.field("hosts").item(i),
+            path,
             "%s are about the same host \"%s\"; only %s, the oldest, holds"
                 .formatted(same.stream().map(Resource::title).toList(), host, same.get(0).title()),
             "merge them into one");
@@ -129,6 +148,7 @@ final class VirtualServiceAnalysis {
         route.delegate() != null,
         path.field("delegate"),
         "rules are not delegated; the rule is skipped");
+    actions(route, path);
     String on =
         route.retries() == null || route.retries().retryOn() == null
             ? ""
@@ -143,6 +163,47 @@ final class VirtualServiceAnalysis {
         remote,
         path.field("retries").field("retryRemoteLocalities"),
         "all localities are tried alike");
+  }
+
+  /** What can be written and does nothing. */
+  private void actions(HTTPRoute route, Path path) {
+    VirtualService.HTTPFaultInjection fault = route.fault();
+    if (fault != null && fault.delay() != null) {
+      notEnforced(
+          fault.delay().fixedDelay() == null,
+          path.field("fault").field("delay"),
+          "without fixedDelay no call is delayed");
+    }
+    if (fault != null && fault.abort() != null) {
+      notEnforced(
+          fault.abort().httpStatus() == null && fault.abort().grpcStatus() == null,
+          path.field("fault").field("abort"),
+          "without httpStatus or grpcStatus no call is aborted");
+    }
+    Integer code = route.redirect() == null ? null : route.redirect().redirectCode();
+    notEnforced(
+        code != null && code != 0 && !REDIRECTS.contains(code),
+        path.field("redirect").field("redirectCode"),
+        "%s sends nobody elsewhere; the answer is 301".formatted(code));
+    variables(route.headers(), path.field("headers"));
+    for (int i = 0; i < route.route().size(); i++) {
+      variables(route.route().get(i).headers(), path.field("route").item(i).field("headers"));
+    }
+  }
+
+  private void variables(VirtualService.@Nullable Headers headers, Path path) {
+    if (headers != null) {
+      variables(headers.request(), path.field("request"));
+      variables(headers.response(), path.field("response"));
+    }
+  }
+
+  private void variables(VirtualService.Headers.@Nullable HeaderOperations operations, Path path) {
+    boolean used =
+        operations != null
+            && Stream.concat(operations.set().values().stream(), operations.add().values().stream())
+                .anyMatch(each -> each.indexOf('%') >= 0);
+    notEnforced(used, path, "values are sent as written; no %VARIABLE% is filled in");
   }
 
   private void match(HTTPMatchRequest match, Path path) {

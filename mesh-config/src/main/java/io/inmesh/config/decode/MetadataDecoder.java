@@ -18,6 +18,10 @@ final class MetadataDecoder {
   private static final Pattern SUBDOMAIN =
       Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
+
+  /** A label of DNS as it was first: what is the first part of a host begins with a letter. */
+  private static final Pattern SERVICE = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
+
   private static final Pattern QUALIFIED =
       Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?");
   private static final int NAME_MAX = 253;
@@ -82,14 +86,15 @@ final class MetadataDecoder {
 
   private static void checkName(Kind kind, String name, Path path, Problems problems) {
     boolean isLabel = kind.equals(Kinds.SERVICE) || kind.equals(Kinds.NAMESPACE);
-    Pattern pattern = isLabel ? LABEL : SUBDOMAIN;
+    boolean isService = kind.equals(Kinds.SERVICE);
+    Pattern pattern = isService ? SERVICE : isLabel ? LABEL : SUBDOMAIN;
     int max = isLabel ? LABEL_MAX : NAME_MAX;
     if (name.length() > max || !pattern.matcher(name).matches()) {
       problems.error(
           path,
           invalid("name", name),
-          "lower-case letters, digits%s and '-', at most %d, beginning and ending with a letter or digit"
-              .formatted(isLabel ? "" : ", '.'", max));
+          "lower-case letters, digits%s and '-', at most %d, beginning with a letter%s, ending with a letter or digit"
+              .formatted(isLabel ? "" : ", '.'", max, isService ? "" : " or digit"));
     }
   }
 

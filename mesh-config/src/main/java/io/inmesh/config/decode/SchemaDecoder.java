@@ -67,7 +67,7 @@ final class SchemaDecoder {
       return absent(field.schema());
     }
     if (field.required()
-        && (value.equals("") || (value instanceof List<?> list && list.isEmpty()))) {
+        && (value.equals("") || (node instanceof ListNode list && list.items().isEmpty()))) {
       problems.error(path, "must not be empty", field.description());
     }
     checkRange(field, value, path);

@@ -1,8 +1,8 @@
 package io.inmesh.config.model;
 
 import io.inmesh.config.resource.DestinationRule;
+import io.inmesh.config.resource.PolicySelector;
 import io.inmesh.config.resource.Resource;
-import io.inmesh.config.resource.WorkloadSelector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -74,9 +74,9 @@ final class DestinationRuleIndex {
   private boolean applies(
       Resource<DestinationRule> rule, String client, Map<String, String> clientLabels) {
     boolean own = rule.namespace().equals(client);
-    WorkloadSelector selector = rule.spec().workloadSelector();
-    if (selector != null && !selector.labels().isEmpty()) {
-      return own && Labels.match(selector.labels(), clientLabels);
+    PolicySelector selector = rule.spec().workloadSelector();
+    if (selector != null && !selector.matchLabels().isEmpty()) {
+      return own && Labels.match(selector.matchLabels(), clientLabels);
     }
     List<String> exportTo =
         rule.spec().exportTo().isEmpty()

@@ -22,10 +22,10 @@ final class SelectorKeys {
   SelectorKeys(MeshModel model) {
     model.all(VirtualService.class).forEach(each -> add(each.spec()));
     model.all(DestinationRule.class).forEach(each -> add(each.spec().workloadSelector(), source));
-    model.all(Sidecar.class).forEach(each -> add(each.spec().workloadSelector(), source));
+    model.all(Sidecar.class).forEach(each -> add(each.spec().workloadSelector()));
     model.services().forEach(each -> workload.addAll(each.selector().keySet()));
-    model.all(PeerAuthentication.class).forEach(each -> add(each.spec().selector()));
-    model.all(AuthorizationPolicy.class).forEach(each -> add(each.spec().selector()));
+    model.all(PeerAuthentication.class).forEach(each -> add(each.spec().selector(), workload));
+    model.all(AuthorizationPolicy.class).forEach(each -> add(each.spec().selector(), workload));
     model.all(Gateway.class).forEach(each -> workload.addAll(each.spec().selector().keySet()));
     model
         .all(Deployment.class)
@@ -47,15 +47,15 @@ final class SelectorKeys {
             route -> route.match().forEach(each -> source.addAll(each.sourceLabels().keySet())));
   }
 
-  private static void add(@Nullable WorkloadSelector selector, Set<String> keys) {
+  private void add(@Nullable WorkloadSelector selector) {
     if (selector != null) {
-      keys.addAll(selector.labels().keySet());
+      source.addAll(selector.labels().keySet());
     }
   }
 
-  private void add(@Nullable PolicySelector selector) {
+  private static void add(@Nullable PolicySelector selector, Set<String> keys) {
     if (selector != null) {
-      workload.addAll(selector.matchLabels().keySet());
+      keys.addAll(selector.matchLabels().keySet());
     }
   }
 }

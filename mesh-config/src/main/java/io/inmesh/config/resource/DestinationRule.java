@@ -12,7 +12,7 @@ public record DestinationRule(
     @Doc("Settings for all subsets and ports.") @Nullable TrafficPolicy trafficPolicy,
     @Doc("Named parts of the service's endpoints.") List<Subset> subsets,
     @Doc("Namespaces that see the rule: '.', '*' or names.") List<String> exportTo,
-    @Doc("Callers that it applies to; absent = all.") @Nullable WorkloadSelector workloadSelector)
+    @Doc("Callers that it applies to; absent = all.") @Nullable PolicySelector workloadSelector)
     implements Spec {
 
   /** A part of the endpoints. */

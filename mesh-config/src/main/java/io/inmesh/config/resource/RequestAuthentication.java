@@ -19,7 +19,7 @@ public record RequestAuthentication(
   @Doc("An issuer and what its tokens must have.")
   @OneOf({"jwksUri", "jwks"})
   public record JWTRule(
-      @Required @Doc("The iss claim.") String issuer,
+      @Doc("The iss claim; may be left out with jwksUri.") @Nullable String issuer,
       @Doc("aud claims, of which any must be there.") List<String> audiences,
       @Doc("Where its keys are.") @Nullable String jwksUri,
       @Doc("Its keys.") @Nullable String jwks,

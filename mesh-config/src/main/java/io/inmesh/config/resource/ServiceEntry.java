@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** A service that no Kubernetes Service describes. */
 @Doc("A service beside the Kubernetes ones: outside the mesh, or of workloads without Kubernetes.")
 public record ServiceEntry(
-    @Required @Doc("Its hosts; *.suffix only with resolution NONE or DYNAMIC_DNS.")
+    @Required @Doc("Its hosts; *.suffix needs endpoints or resolution NONE, STATIC or DYNAMIC_DNS.")
         List<String> hosts,
     @Doc("Virtual addresses; TCP needs them.") List<String> addresses,
     @Doc("Its ports.") List<ServicePort> ports,

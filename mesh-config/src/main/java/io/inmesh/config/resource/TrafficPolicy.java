@@ -108,7 +108,7 @@ public record TrafficPolicy(
   /** Maglev. */
   @Doc("Maglev.")
   public record MagLev(
-      @Range(max = 5000011) @Doc("Size; a prime, default 65537.") @Nullable Long tableSize) {}
+      @Range(max = 5000011) @Doc("Size; a prime below 5000011.") @Nullable Long tableSize) {}
 
   /** A cookie to hash. */
   @Doc("A cookie that holds the key.")
@@ -132,7 +132,7 @@ public record TrafficPolicy(
 
   /** Preference by place. */
   @Doc("Preference by place; works only with outlierDetection.")
-  @OneOf({"distribute", "failover", "failoverPriority"})
+  @OneOf({"distribute", "failover"})
   public record LocalityLoadBalancerSetting(
       @Doc("Shares by place.") List<Distribute> distribute,
       @Doc("Where to when a region fails.") List<Failover> failover,

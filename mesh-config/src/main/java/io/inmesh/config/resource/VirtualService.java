@@ -33,8 +33,7 @@ public record VirtualService(
       @Doc("Answer with a fixed response.") @Nullable HTTPDirectResponse directResponse,
       @Doc("Go on in another VirtualService.") @Nullable Delegate delegate,
       @Doc("Change path or authority before forwarding.") @Nullable HTTPRewrite rewrite,
-      @Doc("Time for the whole call with its retries; absent or 0s = none.")
-          @Nullable Duration timeout,
+      @Doc("Time for the whole call with its retries; absent = none.") @Nullable Duration timeout,
       @Doc("When and how often to try again.") @Nullable HTTPRetry retries,
       @Doc("Delays and aborts to inject at the caller.") @Nullable HTTPFaultInjection fault,
       @Doc("Where to send a copy; its answer is dropped.") @Nullable Destination mirror,

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * AuthorizationPolicies as RBAC filters: what denies first, then what allows. Where a policy asks
@@ -19,6 +20,7 @@ import java.util.Objects;
 final class Authorization {
   static final String NAME = "envoy.filters.http.rbac";
   private static final String DRY_RUN = "istio.io/dry-run";
+  private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
 
   private Authorization() {}
 
@@ -27,7 +29,7 @@ final class Authorization {
     RBAC.Builder allow = RBAC.newBuilder().setAction(RBAC.Action.ALLOW);
     boolean anyAllow = false;
     for (Resource<AuthorizationPolicy> policy : model.authorizationPolicies(namespace, labels)) {
-      if ("true".equals(policy.annotations().get(DRY_RUN))) {
+      if (TRUE.contains(policy.annotations().getOrDefault(DRY_RUN, ""))) {
         continue;
       }
       switch (Objects.requireNonNullElse(policy.spec().action(), Action.ALLOW)) {

@@ -47,7 +47,7 @@ final class Faults {
               .setPercentage(share(delay.percentage(), delay.percent())));
     }
     HTTPFaultInjection.Abort abort = fault.abort();
-    if (abort != null) {
+    if (abort != null && (abort.httpStatus() != null || abort.grpcStatus() != null)) {
       FaultAbort.Builder abortion =
           FaultAbort.newBuilder().setPercentage(share(abort.percentage(), null));
       if (abort.httpStatus() != null) {
@@ -57,7 +57,7 @@ final class Faults {
       }
       built.setAbort(abortion);
     }
-    return Optional.of(built.build());
+    return built.hasDelay() || built.hasAbort() ? Optional.of(built.build()) : Optional.empty();
   }
 
   private static FractionalPercent share(@Nullable Percent percentage, @Nullable Integer percent) {

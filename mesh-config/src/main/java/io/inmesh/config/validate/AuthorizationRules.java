@@ -2,6 +2,7 @@ package io.inmesh.config.validate;
 
 import static io.inmesh.config.validate.Validator.SPEC;
 
+import io.inmesh.config.document.ListNode;
 import io.inmesh.config.document.Path;
 import io.inmesh.config.document.Texts;
 import io.inmesh.config.resource.AuthorizationPolicy;
@@ -11,6 +12,7 @@ import io.inmesh.config.resource.AuthorizationPolicy.Rule;
 import io.inmesh.config.resource.AuthorizationPolicy.Source;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +32,20 @@ final class AuthorizationRules {
           "destination.ip",
           "destination.port",
           "connection.sni");
-  private static final List<String> KEY_PREFIXES =
-      List.of("request.headers[", "request.auth.claims[", "experimental.envoy.filters.");
+  private static final Pattern KEYED =
+      Pattern.compile(
+          "(request\\.headers|request\\.auth\\.claims|experimental\\.envoy\\.filters\\.[^\\[]*)\\[.+]");
+
+  /** What a provider is not told of. */
+  private static final Set<String> UNKNOWN_TO_PROVIDERS =
+      Set.of("source.namespace", "source.principal", "source.serviceAccount");
+
+  private static final Pattern ACCOUNT = Pattern.compile("([^/*]+/)?[^/*]+");
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+  private static final Pattern TEMPLATE = Pattern.compile("\\{\\*\\*?}");
+  private static final Pattern NO_TEMPLATE =
+      Pattern.compile("/\\{\\w+=\\*\\*?}|\\{\\w*}|/\\*\\*?|\\*\\*?/");
+  private static final int PORT_MAX = 65535;
   private static final Set<String> ADDRESS_KEYS =
       Set.of("source.ip", "remote.ip", "destination.ip");
 
@@ -44,14 +58,21 @@ final class AuthorizationRules {
           List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
   private final Check check;
+  private final TargetRules targets;
 
   AuthorizationRules(Check check) {
     this.check = check;
+    this.targets = new TargetRules(check);
   }
 
   void check(AuthorizationPolicy policy) {
+    targets.selector(policy.selector());
+    targets.targets(policy.targetRef(), policy.targetRefs());
     boolean custom = policy.action() == Action.CUSTOM;
-    boolean provided = policy.provider() != null && policy.provider().name() != null;
+    boolean provided =
+        policy.provider() != null
+            && policy.provider().name() != null
+            && !policy.provider().name().isEmpty();
     check.require(
         !custom || provided,
         SPEC.field("provider"),
@@ -62,20 +83,70 @@ final class AuthorizationRules {
         SPEC.field("provider"),
         "only CUSTOM has a provider",
         "take it out");
+    check.require(
+        !policy.rules().isEmpty() || (!custom && policy.action() != Action.DENY),
+        SPEC.field("rules"),
+        "%s without rules would never do anything".formatted(policy.action()),
+        "add rules: [{}] to mean every request");
     for (int i = 0; i < policy.rules().size(); i++) {
       rule(policy.rules().get(i), SPEC.field("rules").item(i));
+      if (custom) {
+        custom(policy.rules().get(i), SPEC.field("rules").item(i));
+      }
     }
   }
 
   private void rule(Rule rule, Path path) {
+    notEmptyList(path.field("from"), "anybody");
     for (int i = 0; i < rule.from().size(); i++) {
       source(rule.from().get(i).source(), path.field("from").item(i));
     }
+    notEmptyList(path.field("to"), "anything");
     for (int i = 0; i < rule.to().size(); i++) {
       operation(rule.to().get(i).operation(), path.field("to").item(i));
     }
     for (int i = 0; i < rule.when().size(); i++) {
       condition(rule.when().get(i), path.field("when").item(i));
+    }
+  }
+
+  /** An empty list reads like nobody and would mean everybody. */
+  private void notEmptyList(Path path, String all) {
+    check.require(
+        !(check.written(path) instanceof ListNode list) || !list.items().isEmpty(),
+        path,
+        "must not be empty",
+        "to mean %s, leave it out".formatted(all));
+  }
+
+  private void custom(Rule rule, Path path) {
+    for (int i = 0; i < rule.from().size(); i++) {
+      Source source = rule.from().get(i).source();
+      boolean told =
+          source == null
+              || Stream.of(
+                      source.principals(),
+                      source.notPrincipals(),
+                      source.requestPrincipals(),
+                      source.notRequestPrincipals(),
+                      source.namespaces(),
+                      source.notNamespaces(),
+                      source.serviceAccounts(),
+                      source.notServiceAccounts())
+                  .allMatch(List::isEmpty);
+      check.require(
+          told,
+          path.field("from").item(i).field("source"),
+          "CUSTOM cannot look at principals, namespaces and accounts",
+          "let the provider decide by them");
+    }
+    for (int i = 0; i < rule.when().size(); i++) {
+      String key = rule.when().get(i).key();
+      check.require(
+          !UNKNOWN_TO_PROVIDERS.contains(key) && !key.startsWith("request.auth."),
+          path.field("when").item(i).field("key"),
+          "CUSTOM cannot look at %s".formatted(Texts.printable(key)),
+          "let the provider decide by it");
     }
   }
 
@@ -104,17 +175,26 @@ final class AuthorizationRules {
         at.field("serviceAccounts"),
         "cannot be given together with principals or namespaces",
         "keep one of them");
-    addresses(source.ipBlocks(), at.field("ipBlocks"));
-    addresses(source.notIpBlocks(), at.field("notIpBlocks"));
-    addresses(source.remoteIpBlocks(), at.field("remoteIpBlocks"));
-    addresses(source.notRemoteIpBlocks(), at.field("notRemoteIpBlocks"));
+    check.networks(source.ipBlocks(), at.field("ipBlocks"));
+    check.networks(source.notIpBlocks(), at.field("notIpBlocks"));
+    check.networks(source.remoteIpBlocks(), at.field("remoteIpBlocks"));
+    check.networks(source.notRemoteIpBlocks(), at.field("notRemoteIpBlocks"));
     notEmpty(source.principals(), at.field("principals"));
+    notEmpty(source.notPrincipals(), at.field("notPrincipals"));
+    notEmpty(source.requestPrincipals(), at.field("requestPrincipals"));
+    notEmpty(source.notRequestPrincipals(), at.field("notRequestPrincipals"));
     notEmpty(source.namespaces(), at.field("namespaces"));
-    for (int i = 0; i < source.serviceAccounts().size(); i++) {
+    notEmpty(source.notNamespaces(), at.field("notNamespaces"));
+    accounts(source.serviceAccounts(), at.field("serviceAccounts"));
+    accounts(source.notServiceAccounts(), at.field("notServiceAccounts"));
+  }
+
+  private void accounts(List<String> accounts, Path path) {
+    for (int i = 0; i < accounts.size(); i++) {
       check.require(
-          source.serviceAccounts().get(i).matches("([^/*]+/)?[^/*]+"),
-          at.field("serviceAccounts").item(i),
-          "\"%s\" is no account".formatted(Texts.printable(source.serviceAccounts().get(i))),
+          ACCOUNT.matcher(accounts.get(i)).matches(),
+          path.item(i),
+          "\"%s\" is no account".formatted(Texts.printable(accounts.get(i))),
           "write namespace/account, without '*'");
     }
   }
@@ -133,15 +213,29 @@ final class AuthorizationRules {
     ports(operation.ports(), at.field("ports"));
     ports(operation.notPorts(), at.field("notPorts"));
     notEmpty(operation.methods(), at.field("methods"));
-    notEmpty(operation.paths(), at.field("paths"));
+    notEmpty(operation.notMethods(), at.field("notMethods"));
     notEmpty(operation.hosts(), at.field("hosts"));
+    notEmpty(operation.notHosts(), at.field("notHosts"));
+    paths(operation.paths(), at.field("paths"));
+    paths(operation.notPaths(), at.field("notPaths"));
+  }
+
+  private void paths(List<String> paths, Path path) {
+    notEmpty(paths, path);
+    for (int i = 0; i < paths.size(); i++) {
+      String each = paths.get(i);
+      check.require(
+          !TEMPLATE.matcher(each).find() || !NO_TEMPLATE.matcher(each).find(),
+          path.item(i),
+          "\"%s\" mixes templates with other wildcards".formatted(Texts.printable(each)),
+          "use {*} for one part of a path and {**} for several, and nothing else");
+    }
   }
 
   private void condition(AuthorizationPolicy.Condition condition, Path path) {
     String key = condition.key();
     check.require(
-        KEYS.contains(key)
-            || KEY_PREFIXES.stream().anyMatch(each -> key.startsWith(each) && key.endsWith("]")),
+        KEYS.contains(key) || KEYED.matcher(key).matches(),
         path.field("key"),
         "\"%s\" is no attribute".formatted(Texts.printable(key)),
         "such as request.headers[name], source.ip, request.auth.claims[name]");
@@ -150,37 +244,29 @@ final class AuthorizationRules {
         path,
         "needs values or notValues",
         "add values: [...]");
+    values(key, condition.values(), path.field("values"));
+    values(key, condition.notValues(), path.field("notValues"));
+  }
+
+  private void values(String key, List<String> values, Path path) {
     if (ADDRESS_KEYS.contains(key)) {
-      addresses(condition.values(), path.field("values"));
-      addresses(condition.notValues(), path.field("notValues"));
+      check.networks(values, path);
     } else if (key.equals("destination.port")) {
-      ports(condition.values(), path.field("values"));
-      ports(condition.notValues(), path.field("notValues"));
+      ports(values, path);
+    } else {
+      notEmpty(values, path);
     }
   }
 
   private void notEmpty(List<String> values, Path path) {
-    for (int i = 0; i < values.size(); i++) {
-      check.require(
-          !values.get(i).isEmpty(), path.item(i), "must not be empty", "write * to mean any");
-    }
-  }
-
-  private void addresses(List<String> values, Path path) {
-    for (int i = 0; i < values.size(); i++) {
-      check.require(
-          Cidrs.isValid(values.get(i)),
-          path.item(i),
-          "\"%s\" is no address or network".formatted(Texts.printable(values.get(i))),
-          "such as 10.0.0.1 or 10.0.0.0/8");
-    }
+    check.notEmpty(values, path, "write * to mean any");
   }
 
   private void ports(List<String> values, Path path) {
     for (int i = 0; i < values.size(); i++) {
       String port = values.get(i);
       check.require(
-          port.matches("[1-9][0-9]{0,4}") && Integer.parseInt(port) <= 65535,
+          PORT.matcher(port).matches() && Integer.parseInt(port) <= PORT_MAX,
           path.item(i),
           "\"%s\" is no port".formatted(Texts.printable(port)),
           "1 to 65535, in quotes");

@@ -7,123 +7,94 @@ import io.inmesh.config.document.Texts;
 import io.inmesh.config.resource.Gateway;
 import io.inmesh.config.resource.ServerTLSSettings;
 import io.inmesh.config.resource.ServerTLSSettings.ServerTlsMode;
-import io.inmesh.config.resource.Sidecar;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Gateway and Sidecar: what is opened and what is seen. */
+/** Gateway: what is opened to the outside. */
 final class GatewayRules {
-  private static final Set<String> PROTOCOLS =
-      Set.of(
-          "HTTP",
-          "HTTPS",
-          "GRPC",
-          "GRPC-WEB",
-          "HTTP2",
-          "HTTP3",
-          "MONGO",
-          "MYSQL",
-          "REDIS",
-          "TCP",
-          "TLS",
-          "UDP",
-          "HTTP_PROXY",
-          "HBONE");
-  private static final Set<String> OVER_TLS = Set.of("HTTPS", "TLS");
-
   private final Check check;
+  private final NamespacedHosts hosts;
+  private final ServerTlsRules tls;
 
   GatewayRules(Check check) {
     this.check = check;
+    this.hosts = new NamespacedHosts(check);
+    this.tls = new ServerTlsRules(check);
   }
 
-  void check(Gateway gateway) {
+  void check(Gateway gateway, String name) {
+    check.label(name, Path.of("metadata", "name"), "gateway's name");
     check.require(
         !gateway.servers().isEmpty(),
         SPEC.field("servers"),
         "required, but missing",
         "add a server with port and hosts");
+    Set<String> names = new HashSet<>();
     for (int i = 0; i < gateway.servers().size(); i++) {
-      server(gateway.servers().get(i), SPEC.field("servers").item(i));
+      Gateway.Server server = gateway.servers().get(i);
+      Path path = SPEC.field("servers").item(i);
+      server(server, path);
+      check.require(
+          names.add(server.port().name()),
+          path.field("port").field("name"),
+          "the name \"%s\" is given twice".formatted(Texts.printable(server.port().name())),
+          "rename one: each server needs a name of its own, even on the same port");
     }
   }
 
   private void server(Gateway.Server server, Path path) {
-    String protocol = server.port().protocol().toUpperCase(Locale.ROOT);
+    Gateway.Port port = server.port();
     check.require(
-        PROTOCOLS.contains(protocol),
+        Protocols.isKnown(port.protocol()),
         path.field("port").field("protocol"),
-        "\"%s\" is no protocol".formatted(Texts.printable(server.port().protocol())),
+        "\"%s\" is no protocol".formatted(Texts.printable(port.protocol())),
         "HTTP, HTTPS, GRPC, HTTP2, MONGO, TCP or TLS");
-    for (int i = 0; i < server.hosts().size(); i++) {
-      namespacedHost(server.hosts().get(i), path.field("hosts").item(i), false);
-    }
-    ServerTLSSettings tls = server.tls();
+    noTargetPort(check, port.targetPort(), path.field("port"));
+    check.bind(server.bind(), path.field("bind"));
     check.require(
-        tls != null || !OVER_TLS.contains(protocol),
-        path,
-        "%s needs tls".formatted(protocol),
-        "add tls: {mode: SIMPLE, credentialName: ...}");
-    tls(tls, path.field("tls"));
+        server.bind() == null || !Sockets.isUnix(server.bind()),
+        path.field("bind"),
+        "a gateway listens on ports only",
+        "write an address, or take it out");
+    List<String> served = server.hosts();
+    for (int k = 0; k < served.size(); k++) {
+      hosts.ofGateway(served.get(k), path.field("hosts").item(k));
+    }
+    tls.tls(server.tls(), path.field("tls"));
+    agree(port.protocol(), server.tls(), path);
   }
 
-  private void tls(@Nullable ServerTLSSettings tls, Path path) {
-    if (tls == null || (tls.httpsRedirect() && tls.mode() == null)) {
-      return;
-    }
-    boolean opens =
-        tls.mode() == ServerTlsMode.SIMPLE
-            || tls.mode() == ServerTlsMode.MUTUAL
-            || tls.mode() == ServerTlsMode.OPTIONAL_MUTUAL;
-    boolean files = tls.serverCertificate() != null && tls.privateKey() != null;
-    boolean named =
-        tls.credentialName() != null
-            || !tls.credentialNames().isEmpty()
-            || !tls.tlsCertificates().isEmpty();
-    check.require(
-        !opens || files || named,
-        path,
-        "%s needs a certificate".formatted(tls.mode()),
-        "give credentialName, or serverCertificate and privateKey");
-    boolean authorities =
-        named || tls.caCertificates() != null || tls.caCertCredentialName() != null;
-    check.require(
-        tls.mode() != ServerTlsMode.MUTUAL || authorities,
-        path,
-        "MUTUAL needs authorities that verify clients",
-        "give caCertificates, or credentialName");
-  }
-
-  void check(Sidecar sidecar) {
-    for (int i = 0; i < sidecar.egress().size(); i++) {
-      List<String> hosts = sidecar.egress().get(i).hosts();
-      for (int k = 0; k < hosts.size(); k++) {
-        namespacedHost(hosts.get(k), SPEC.field("egress").item(i).field("hosts").item(k), true);
-      }
-    }
-    for (int i = 0; i < sidecar.ingress().size(); i++) {
-      Integer number = sidecar.ingress().get(i).port().number();
-      Path path = SPEC.field("ingress").item(i);
+  /** Protocol and TLS: one needs the other. */
+  private void agree(String protocol, @Nullable ServerTLSSettings settings, Path path) {
+    if (Protocols.isOverTls(protocol)) {
       check.require(
-          number != null && number > 0, path.field("port"), "needs a number from 1 to 65535", "");
+          settings != null,
+          path,
+          "%s needs tls".formatted(Texts.printable(protocol)),
+          "add tls: {mode: SIMPLE, credentialName: ...}");
+    } else if (settings != null) {
+      boolean passes =
+          settings.mode() == null
+              || settings.mode() == ServerTlsMode.PASSTHROUGH
+              || settings.mode() == ServerTlsMode.AUTO_PASSTHROUGH;
+      boolean redirects = Protocols.isHttp(protocol) && passes && !ServerTlsRules.files(settings);
+      check.require(
+          redirects,
+          path.field("tls"),
+          "%s is plain text, so it has no TLS".formatted(Texts.printable(protocol)),
+          Protocols.isHttp(protocol)
+              ? "write protocol: HTTPS, or keep httpsRedirect alone"
+              : "write protocol: TLS, or take it out");
     }
   }
 
-  private void namespacedHost(String text, Path path, boolean namespaceNeeded) {
-    int slash = text.indexOf('/');
+  static void noTargetPort(Check check, @Nullable Integer targetPort, Path port) {
     check.require(
-        slash >= 0 || !namespaceNeeded,
-        path,
-        "\"%s\" names no namespace".formatted(Texts.printable(text)),
-        "write namespace/host, ./host or */host");
-    String namespace = slash < 0 ? "*" : text.substring(0, slash);
-    check.require(
-        namespace.matches("\\*|\\.|~|[a-z0-9]([-a-z0-9]*[a-z0-9])?"),
-        path,
-        "\"%s\" is no namespace".formatted(Texts.printable(namespace)),
-        "'.', '*' or a namespace's name");
-    check.host(text.substring(slash + 1), path, true);
+        targetPort == null || targetPort == 0,
+        port.field("targetPort"),
+        "has no effect here",
+        "take it out");
   }
 }

@@ -3,133 +3,99 @@ package io.inmesh.config.validate;
 import static io.inmesh.config.validate.Validator.SPEC;
 
 import io.inmesh.config.document.Path;
+import io.inmesh.config.document.ScalarNode;
 import io.inmesh.config.document.Texts;
+import io.inmesh.config.resource.IntOrString;
 import io.inmesh.config.resource.Service;
-import io.inmesh.config.resource.ServiceEntry;
-import io.inmesh.config.resource.ServiceEntry.Resolution;
-import io.inmesh.config.resource.WorkloadEntry;
+import io.inmesh.config.resource.Service.ServicePort;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Services and their endpoints. */
+/** Services of Kubernetes, by Kubernetes' own rules. */
 final class ServiceRules {
+  private static final Set<String> TYPES =
+      Set.of("ClusterIP", "NodePort", "LoadBalancer", "ExternalName");
+  private static final Set<String> PROTOCOLS = Set.of("TCP", "UDP", "SCTP");
+  private static final Set<String> AFFINITIES = Set.of("None", "ClientIP");
+  private static final Pattern PORT_NAME = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
+  private static final int PORT_NAME_MAX = 63;
+
+  /** The name of a container's port. */
+  private static final Pattern TARGET =
+      Pattern.compile("(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?");
+
+  private static final int PORT_MAX = 65535;
+
   private final Check check;
 
   ServiceRules(Check check) {
     this.check = check;
   }
 
-  void check(ServiceEntry entry) {
-    for (int i = 0; i < entry.hosts().size(); i++) {
-      Path path = SPEC.field("hosts").item(i);
-      check.host(entry.hosts().get(i), path, true);
-      check.require(
-          !entry.hosts().get(i).equals("*"), path, "\"*\" is no service", "name its host");
-    }
-    check.exportTo(entry.exportTo(), SPEC.field("exportTo"));
-    for (int i = 0; i < entry.addresses().size(); i++) {
-      check.require(
-          Cidrs.isValid(entry.addresses().get(i)),
-          SPEC.field("addresses").item(i),
-          "\"%s\" is no address or network".formatted(Texts.printable(entry.addresses().get(i))),
-          "such as 10.0.0.1 or 10.0.0.0/8");
-    }
-    check.require(
-        entry.endpoints().isEmpty() || entry.workloadSelector() == null,
-        SPEC.field("workloadSelector"),
-        "cannot be given together with endpoints",
-        "keep one of them");
-    ports(entry);
-    resolution(entry);
-    for (int i = 0; i < entry.endpoints().size(); i++) {
-      check(entry.endpoints().get(i), SPEC.field("endpoints").item(i));
-    }
-  }
-
-  private void ports(ServiceEntry entry) {
-    Set<Integer> numbers = new HashSet<>();
-    Set<String> names = new HashSet<>();
-    for (int i = 0; i < entry.ports().size(); i++) {
-      ServiceEntry.ServicePort port = entry.ports().get(i);
-      Path path = SPEC.field("ports").item(i);
-      check.require(
-          numbers.add(port.number()),
-          path.field("number"),
-          "port %d is given twice".formatted(port.number()),
-          "keep one");
-      check.require(
-          names.add(port.name()),
-          path.field("name"),
-          "the name \"%s\" is given twice".formatted(Texts.printable(port.name())),
-          "rename one");
-    }
-  }
-
-  private void resolution(ServiceEntry entry) {
-    Resolution resolution = entry.resolution() == null ? Resolution.NONE : entry.resolution();
-    boolean none = entry.endpoints().isEmpty();
-    if (resolution == Resolution.NONE) {
-      check.require(
-          none,
-          SPEC.field("endpoints"),
-          "resolution NONE uses no endpoints",
-          "write resolution: STATIC or DNS");
-    } else if (resolution == Resolution.STATIC) {
-      check.require(
-          !none || entry.workloadSelector() != null,
-          SPEC.field("endpoints"),
-          "resolution STATIC needs endpoints or a workloadSelector",
-          "add endpoints: [{address: ...}]");
-    } else if (resolution != Resolution.DYNAMIC_DNS && none) {
-      check.require(
-          entry.hosts().stream().noneMatch(host -> host.startsWith("*")),
-          SPEC.field("hosts"),
-          "a wildcard host cannot be resolved by DNS",
-          "add endpoints, or write resolution: NONE");
-    }
-  }
-
-  void check(WorkloadEntry entry, Path path) {
-    boolean addressed = entry.address() != null && !entry.address().isEmpty();
-    check.require(
-        addressed || entry.network() != null,
-        path.field("address"),
-        "required, but missing",
-        "write address: 10.0.0.1");
-    template(entry, path);
-  }
-
-  void template(WorkloadEntry entry, Path path) {
-    for (Map.Entry<String, Integer> each : entry.ports().entrySet()) {
-      check.require(
-          each.getValue() > 0 && each.getValue() <= 65535,
-          path.field("ports").field(each.getKey()),
-          "%d is no port".formatted(each.getValue()),
-          "1 to 65535");
-    }
-    if (entry.address() != null
-        && !entry.address().isEmpty()
-        && !entry.address().startsWith("unix://")) {
-      check.host(entry.address(), path.field("address"), false);
-    }
-  }
-
   void check(Service service) {
-    List<Service.ServicePort> ports = service.ports();
-    boolean portless = "ExternalName".equals(service.type()) || "None".equals(service.clusterIP());
+    String type = Objects.requireNonNullElse(service.type(), "ClusterIP");
     check.require(
-        !ports.isEmpty() || portless,
+        TYPES.contains(type),
+        SPEC.field("type"),
+        "\"%s\" is no type of a Service".formatted(Texts.printable(type)),
+        "ClusterIP, NodePort, LoadBalancer or ExternalName");
+    boolean portless = type.equals("ExternalName") || "None".equals(service.clusterIP());
+    check.require(
+        !service.ports().isEmpty() || portless,
         SPEC.field("ports"),
         "required, but missing",
         "add ports: [{name: http, port: 80}]");
+    if (type.equals("ExternalName")) {
+      external(service.externalName());
+    }
+    address(service.clusterIP());
+    check.labels(service.selector(), SPEC.field("selector"));
+    affinity();
+    names(service.ports());
+    for (int i = 0; i < service.ports().size(); i++) {
+      port(service.ports().get(i), type, SPEC.field("ports").item(i));
+    }
+  }
+
+  private void external(@Nullable String name) {
+    Path path = SPEC.field("externalName");
+    if (name == null || name.isEmpty()) {
+      check.error(path, "required with type ExternalName", "add externalName: db.example.com");
+    } else {
+      check.hostOrAddress(name, path);
+    }
+  }
+
+  private void address(@Nullable String address) {
+    boolean known = address == null || address.isEmpty() || address.equals("None");
+    check.require(
+        known || Cidrs.isAddress(String.valueOf(address)),
+        SPEC.field("clusterIP"),
+        "\"%s\" is no address".formatted(Texts.printable(String.valueOf(address))),
+        "None, an IP address, or leave it out");
+  }
+
+  private void affinity() {
+    Path path = SPEC.field("sessionAffinity");
+    String affinity = check.written(path) instanceof ScalarNode scalar ? scalar.string() : null;
+    check.require(
+        affinity == null || affinity.isEmpty() || AFFINITIES.contains(affinity),
+        path,
+        "\"%s\" is unknown".formatted(Texts.printable(String.valueOf(affinity))),
+        "None or ClientIP");
+  }
+
+  private void names(List<ServicePort> ports) {
     Set<String> names = new HashSet<>();
     Set<String> numbers = new HashSet<>();
     for (int i = 0; i < ports.size(); i++) {
-      Service.ServicePort port = ports.get(i);
+      ServicePort port = ports.get(i);
       Path path = SPEC.field("ports").item(i);
-      String name = port.name() == null ? "" : port.name();
+      String name = Objects.requireNonNullElse(port.name(), "");
       check.require(
           ports.size() == 1 || !name.isEmpty(),
           path.field("name"),
@@ -141,10 +107,53 @@ final class ServiceRules {
           "the name \"%s\" is given twice".formatted(Texts.printable(name)),
           "rename one");
       check.require(
-          numbers.add(port.port() + "/" + port.protocol()),
+          numbers.add(port.port() + "/" + Objects.requireNonNullElse(port.protocol(), "TCP")),
           path.field("port"),
           "port %d is given twice".formatted(port.port()),
           "keep one");
     }
+  }
+
+  private void port(ServicePort port, String type, Path path) {
+    String name = Objects.requireNonNullElse(port.name(), "");
+    check.require(
+        name.isEmpty() || (name.length() <= PORT_NAME_MAX && PORT_NAME.matcher(name).matches()),
+        path.field("name"),
+        "\"%s\" is no port's name".formatted(Texts.printable(name)),
+        "lower-case letters, digits and '-', at most 63");
+    check.require(
+        port.protocol() == null || PROTOCOLS.contains(port.protocol()),
+        path.field("protocol"),
+        "\"%s\" is no protocol of a Service"
+            .formatted(Texts.printable(String.valueOf(port.protocol()))),
+        "TCP, UDP or SCTP; say HTTP by the name or by appProtocol");
+    check.require(
+        port.appProtocol() == null || DnsNames.isLabelKey(port.appProtocol()),
+        path.field("appProtocol"),
+        "\"%s\" is no protocol's name"
+            .formatted(Texts.printable(String.valueOf(port.appProtocol()))),
+        "such as http, grpc or kubernetes.io/h2c");
+    check.require(
+        port.nodePort() == null || port.nodePort() == 0 || !type.equals("ClusterIP"),
+        path.field("nodePort"),
+        "goes with type NodePort or LoadBalancer",
+        "write type: NodePort, or take it out");
+    target(port.targetPort(), path.field("targetPort"));
+  }
+
+  private void target(@Nullable IntOrString target, Path path) {
+    if (target == null || target.text().isEmpty()) {
+      return;
+    }
+    Integer number = target.number();
+    boolean known =
+        number == null
+            ? TARGET.matcher(target.text()).matches()
+            : number >= 0 && number <= PORT_MAX;
+    check.require(
+        known,
+        path,
+        "\"%s\" is no port".formatted(Texts.printable(target.text())),
+        "1 to 65535, or the name of a container's port, at most 15 characters");
   }
 }

@@ -7,56 +7,83 @@ import io.inmesh.config.document.Texts;
 import io.inmesh.config.resource.VirtualService;
 import io.inmesh.config.resource.VirtualService.HTTPRoute;
 import io.inmesh.config.resource.VirtualService.HTTPRouteDestination;
-import io.inmesh.config.resource.VirtualService.RouteDestination;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** VirtualService: hosts, gateways, and rules with exactly one action. */
 final class VirtualServiceRules {
+  private static final String MESH = "mesh";
+
   private final Check check;
+  private final DestinationRules destinations;
+  private final ConnectionRules connections;
+  private final HeaderRules headers;
+  private final HttpMatchRules matches;
   private final HttpRules http;
 
   VirtualServiceRules(Check check) {
     this.check = check;
-    this.http = new HttpRules(check);
+    this.destinations = new DestinationRules(check);
+    this.connections = new ConnectionRules(check, destinations);
+    this.headers = new HeaderRules(check);
+    this.matches = new HttpMatchRules(check, headers);
+    this.http = new HttpRules(check, headers);
   }
 
   void check(VirtualService service) {
-    for (int i = 0; i < service.hosts().size(); i++) {
-      check.host(service.hosts().get(i), SPEC.field("hosts").item(i), true);
-    }
-    gateways(service.gateways(), SPEC.field("gateways"));
-    check.exportTo(service.exportTo(), SPEC.field("exportTo"));
+    hosts(service);
+    destinations.gateways(service.gateways(), SPEC.field("gateways"));
+    check.exportTo(service.exportTo(), SPEC.field("exportTo"), false);
     check.require(
         !service.http().isEmpty() || !service.tls().isEmpty() || !service.tcp().isEmpty(),
         SPEC,
         "no rules: one of http, tls, tcp must be given",
         "add http: [{route: [{destination: {host: ...}}]}]");
     for (int i = 0; i < service.http().size(); i++) {
-      route(service.http().get(i), SPEC.field("http").item(i));
+      route(service, service.http().get(i), SPEC.field("http").item(i));
     }
     for (int i = 0; i < service.tls().size(); i++) {
-      tls(service, service.tls().get(i), SPEC.field("tls").item(i));
+      connections.tls(service, service.tls().get(i), SPEC.field("tls").item(i));
     }
     for (int i = 0; i < service.tcp().size(); i++) {
-      VirtualService.TCPRoute tcp = service.tcp().get(i);
-      connections(tcp.route(), SPEC.field("tcp").item(i).field("route"));
+      connections.tcp(service.tcp().get(i), SPEC.field("tcp").item(i));
     }
   }
 
-  private void gateways(List<String> gateways, Path path) {
-    for (int i = 0; i < gateways.size(); i++) {
+  private static boolean isForMesh(VirtualService service) {
+    return service.gateways().isEmpty() || service.gateways().contains(MESH);
+  }
+
+  private void hosts(VirtualService service) {
+    List<String> hosts = service.hosts();
+    for (int i = 0; i < hosts.size(); i++) {
+      Path path = SPEC.field("hosts").item(i);
+      String host = hosts.get(i);
+      if (!ConnectionRules.isServerNameOfAnotherCluster(host)) {
+        check.wildcardHostOrAddress(host, path);
+      }
       check.require(
-          gateways.get(i).length() <= 317
-              && gateways.get(i).matches("([-a-z0-9]+/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?"),
-          path.item(i),
-          "\"%s\" is no gateway's name".formatted(Texts.printable(gateways.get(i))),
-          "write mesh, name or namespace/name");
+          !host.equals("*") || !isForMesh(service),
+          path,
+          "\"*\" would be every host of the mesh",
+          "name the hosts, or bind the rules to gateways without mesh");
+      for (int k = 0; k < i; k++) {
+        if (DnsNames.overlap(hosts.get(k), host)) {
+          check.error(path, twice(hosts.get(k), host), "keep one of them");
+          break;
+        }
+      }
     }
   }
 
-  private void route(HTTPRoute route, Path path) {
+  private static String twice(String earlier, String host) {
+    return earlier.equals(host)
+        ? "\"%s\" is given twice".formatted(Texts.printable(host))
+        : "\"%s\" and \"%s\" have hosts in common"
+            .formatted(Texts.printable(host), Texts.printable(earlier));
+  }
+
+  private void route(VirtualService service, HTTPRoute route, Path path) {
     boolean acts =
         !route.route().isEmpty()
             || route.redirect() != null
@@ -68,23 +95,45 @@ final class VirtualServiceRules {
         "no action: one of route, redirect, directResponse, delegate must be given",
         "add route: [{destination: {host: ...}}]");
     for (int i = 0; i < route.match().size(); i++) {
-      http.match(route.match().get(i), path.field("match").item(i));
-      gateways(route.match().get(i).gateways(), path.field("match").item(i).field("gateways"));
+      VirtualService.HTTPMatchRequest match = route.match().get(i);
+      Path at = path.field("match").item(i);
+      matches.match(match, at);
+      destinations.gateways(match.gateways(), at.field("gateways"));
+      if (isForMesh(service)) {
+        claims(match, at);
+      }
     }
     for (int i = 0; i < route.route().size(); i++) {
       HTTPRouteDestination each = route.route().get(i);
       Path at = path.field("route").item(i);
-      destination(each.destination(), at.field("destination"));
-      http.headers(each.headers(), at.field("headers"));
+      destinations.destination(each.destination(), at.field("destination"));
+      headers.edits(each.headers(), at.field("headers"));
     }
-    weights(route.route().stream().map(HTTPRouteDestination::weight).toList(), path.field("route"));
+    destinations.weights(
+        route.route().stream().map(HTTPRouteDestination::weight).toList(), path.field("route"));
     mirrors(route, path);
     http.settings(route, path);
   }
 
+  private void claims(VirtualService.HTTPMatchRequest match, Path path) {
+    Stream.of("headers", "withoutHeaders")
+        .forEach(
+            field -> {
+              var names = field.equals("headers") ? match.headers() : match.withoutHeaders();
+              names.keySet().stream()
+                  .filter(HeaderRules::isClaim)
+                  .forEach(
+                      each ->
+                          check.error(
+                              path.field(field).field(each),
+                              "claims of tokens route at gateways only",
+                              "bind the rules to gateways, without mesh"));
+            });
+  }
+
   private void mirrors(HTTPRoute route, Path path) {
     if (route.mirror() != null) {
-      destination(route.mirror(), path.field("mirror"));
+      destinations.destination(route.mirror(), path.field("mirror"));
       check.require(
           route.mirrors().isEmpty(),
           path.field("mirrors"),
@@ -92,72 +141,8 @@ final class VirtualServiceRules {
           "keep mirrors");
     }
     for (int i = 0; i < route.mirrors().size(); i++) {
-      destination(
+      destinations.destination(
           route.mirrors().get(i).destination(), path.field("mirrors").item(i).field("destination"));
     }
-  }
-
-  private void destination(VirtualService.Destination destination, Path path) {
-    check.host(destination.host(), path.field("host"), !destination.host().equals("*"));
-    VirtualService.PortSelector port = destination.port();
-    if (port != null) {
-      Integer number = port.number();
-      check.require(
-          number != null && number > 0,
-          path.field("port"),
-          "needs a number from 1 to 65535",
-          "write port: {number: ...}");
-    }
-  }
-
-  private void weights(List<@Nullable Integer> weights, Path path) {
-    long sum = weights.stream().filter(Objects::nonNull).mapToLong(each -> each).sum();
-    if (weights.size() > 1) {
-      check.require(
-          sum > 0,
-          path,
-          "all weights are 0, so nothing would ever be chosen",
-          "give one of them a weight");
-      check.require(
-          sum <= 0xffff_ffffL,
-          path,
-          "the weights sum up to %d, at most 4294967295".formatted(sum),
-          "use smaller ones");
-    }
-  }
-
-  private void tls(VirtualService service, VirtualService.TLSRoute tls, Path path) {
-    connections(tls.route(), path.field("route"));
-    for (int i = 0; i < tls.match().size(); i++) {
-      Path match = path.field("match").item(i);
-      List<String> names = tls.match().get(i).sniHosts();
-      for (int k = 0; k < names.size(); k++) {
-        String name = names.get(k);
-        check.host(name, match.field("sniHosts").item(k), true);
-        check.require(
-            service.hosts().stream().anyMatch(host -> covers(host, name)),
-            match.field("sniHosts").item(k),
-            "\"%s\" is covered by none of the hosts %s".formatted(name, service.hosts()),
-            "add it to spec.hosts");
-      }
-    }
-  }
-
-  private static boolean covers(String host, String name) {
-    return host.equals(name)
-        || host.equals("*")
-        || (host.startsWith("*.") && name.endsWith(host.substring(1)));
-  }
-
-  private void connections(List<RouteDestination> destinations, Path path) {
-    check.require(
-        !destinations.isEmpty(),
-        path,
-        "required, but missing",
-        "add route: [{destination: {host: ...}}]");
-    for (int i = 0; i < destinations.size(); i++) {
-      destination(destinations.get(i).destination(), path.item(i).field("destination"));
-    }
-    weights(destinations.stream().map(RouteDestination::weight).toList(), path);
   }
 }

@@ -101,6 +101,69 @@ class AnalysisTest {
   }
 
   @Test
+  void findsAHostThatOneRuleNamesTwice() {
+    String rule =
+        """
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: twice}
+        spec:
+          hosts: [reviews, reviews.default.svc.cluster.local]
+          http: [{route: [{destination: {host: reviews}}]}]
+        """;
+    assertThat(find(rule))
+        .containsExactly(
+            "IST0109: spec.hosts[1]: \"reviews.default.svc.cluster.local\" and \"reviews\" are the same host \"reviews.default.svc.cluster.local\" (keep one of them)");
+  }
+
+  /** What Istio accepts and nobody expects. */
+  @Test
+  void findsWhatDoesNothing() {
+    assertThat(
+            find(
+                """
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: idle}
+                spec:
+                  hosts: [reviews]
+                  http:
+                  - match: [{uri: {exact: /a}}]
+                    fault: {abort: {percentage: {value: 50}}, delay: {percentage: {value: 50}}}
+                    headers: {request: {set: {x-host: "%HOSTNAME%"}}}
+                    route: [{destination: {host: reviews}}]
+                  - redirect: {uri: /a, redirectCode: 304}
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: files}
+                spec: {host: reviews, trafficPolicy: {tls: {mode: ISTIO_MUTUAL, caCertificates: /ca.pem}}}
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: nowhere}
+                spec: {hosts: [a.example.com], resolution: STATIC, ports: [{number: 80, name: http, protocol: HTTP}]}
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: Gateway
+                metadata: {name: shared}
+                spec:
+                  servers:
+                  - {port: {number: 80, name: http, protocol: HTTP}, hosts: ["*"]}
+                  - {port: {number: 80, name: grpc, protocol: GRPC}, hosts: ["*"]}
+                  - {port: {number: 80, name: tcp, protocol: TCP}, hosts: ["*"]}
+                """))
+        .anyMatch(each -> each.startsWith("INM0001: spec.http[0].fault.abort: without httpStatus"))
+        .anyMatch(each -> each.startsWith("INM0001: spec.http[0].fault.delay: without fixedDelay"))
+        .anyMatch(each -> each.startsWith("INM0001: spec.http[0].headers.request: values are sent"))
+        .anyMatch(each -> each.startsWith("INM0001: spec.http[1].redirect.redirectCode: 304 "))
+        .anyMatch(each -> each.startsWith("INM0001: spec.trafficPolicy.tls: ISTIO_MUTUAL uses"))
+        .anyMatch(each -> each.startsWith("IST0127: spec.endpoints: resolution STATIC without"))
+        .anyMatch(each -> each.startsWith("INM0001: spec.servers[2].port: port 80 is HTTP by"))
+        .noneMatch(each -> each.startsWith("INM0001: spec.servers[1].port"));
+  }
+
+  @Test
   void saysWhatFailsClosedAndWhatIsNotEnforced() {
     assertThat(
             find(

@@ -86,6 +86,23 @@ class MeshModelTest {
   }
 
   @Test
+  void givesRulesToTheirSelectedWorkloadsOnly() {
+    MeshModel model =
+        model(
+            rule(
+                    "one",
+                    "chosen",
+                    "2026-01-01T00:00:00Z",
+                    "host: a, workloadSelector: {matchLabels: {app: b}}, trafficPolicy: {loadBalancer: {simple: RANDOM}}")
+                + rule("one", "rest", "2026-01-02T00:00:00Z", "host: a"));
+    MeshService service = model.service("a.one.svc.cluster.local").get();
+    assertThat(model.destination(service, "one", Map.of("app", "b")).get().origin().name())
+        .isEqualTo("chosen");
+    assertThat(model.destination(service, "one", Map.of("app", "c")).get().origin().name())
+        .isEqualTo("rest");
+  }
+
+  @Test
   void composesPeerAuthentication() {
     MeshModel model =
         model(
