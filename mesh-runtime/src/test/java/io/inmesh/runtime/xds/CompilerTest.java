@@ -50,6 +50,7 @@ import io.inmesh.xds.proto.envoy.extensions.transport_sockets.tls.v3.UpstreamTls
 import io.inmesh.xds.proto.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.inmesh.xds.proto.envoy.type.matcher.v3.StringMatcher;
 import io.inmesh.xds.proto.envoy.type.v3.FractionalPercent;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -298,28 +299,7 @@ class CompilerTest {
   }
 
   private static InboundListener inbound(RBAC... rules) {
-    HttpFilter[] filters = new HttpFilter[rules.length];
-    for (int i = 0; i < rules.length; i++) {
-      var rbac =
-          io.inmesh
-              .xds
-              .proto
-              .envoy
-              .extensions
-              .filters
-              .http
-              .rbac
-              .v3
-              .RBAC
-              .newBuilder()
-              .setRules(rules[i])
-              .build();
-      filters[i] =
-          HttpFilter.newBuilder()
-              .setName("envoy.filters.http.rbac")
-              .setTypedConfig(Any.pack(rbac))
-              .build();
-    }
+    HttpFilter[] filters = Arrays.stream(rules).map(Xds::rbac).toArray(HttpFilter[]::new);
     return InboundCompiler.inbound(FieldPath.ROOT, Xds.inbound(9080, false, filters)).listener();
   }
 
