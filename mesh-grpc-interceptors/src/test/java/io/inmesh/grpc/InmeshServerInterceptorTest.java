@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
 /** What a server tells its callers, and what telemetry sees of it. */
-@Timeout(20)
+@Timeout(60)
 class InmeshServerInterceptorTest {
   private static final AuthorizationPolicy NOBODY =
       new AuthorizationPolicy(AuthorizationPolicy.Action.ALLOW, List.of());
@@ -121,7 +121,7 @@ class InmeshServerInterceptorTest {
       assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
       assertThat(refused.getStatus().getDescription()).isEqualTo("RBAC: access denied");
       assertThat(refused.getTrailers().get(REASON)).isNull();
-      assertThat(ended.poll(5, TimeUnit.SECONDS)).isEqualTo(7);
+      assertThat(ended.poll(20, TimeUnit.SECONDS)).isEqualTo(7);
     } finally {
       stranger.shutdownNow();
     }
@@ -149,7 +149,7 @@ class InmeshServerInterceptorTest {
             .build());
     StatusRuntimeException failed = refused(() -> ECHO.call(channels.forTarget("stock:7000"), "x"));
     assertThat(failed.getStatus().getCode()).isEqualTo(Status.Code.UNKNOWN);
-    assertThat(ended.poll(5, TimeUnit.SECONDS)).isEqualTo(2);
+    assertThat(ended.poll(20, TimeUnit.SECONDS)).isEqualTo(2);
     assertThat(ended.poll(100, TimeUnit.MILLISECONDS)).as("once").isNull();
   }
 
@@ -159,7 +159,7 @@ class InmeshServerInterceptorTest {
     SpiffeId shop = mesh.identity("shop").id();
     for (int i = 0; i < 3; i++) {
       assertThat(ECHO.call(channels.forTarget("stock:7000"), "x")).isEqualTo("x");
-      assertThat(callers.poll(5, TimeUnit.SECONDS)).isEqualTo(shop.toString());
+      assertThat(callers.poll(20, TimeUnit.SECONDS)).isEqualTo(shop.toString());
     }
     assertThat(asked).hasValue(1);
   }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What gRPC promises to an application of a call, and a call of the mesh must keep. */
-@Timeout(20)
+@Timeout(60)
 class MeshClientCallTest {
   private static final int ALWAYS = 1_000_000;
 
@@ -63,7 +63,7 @@ class MeshClientCallTest {
     call.start(recorder, new Metadata());
     call.sendMessage(new byte[3]);
     call.halfClose();
-    assertThat(recorder.closed.get(5, TimeUnit.SECONDS).isOk()).isTrue();
+    assertThat(recorder.closed.get(20, TimeUnit.SECONDS).isOk()).isTrue();
     assertThat(recorder.events).containsExactly("headers", "message a 3", "close OK");
   }
 
@@ -83,7 +83,7 @@ class MeshClientCallTest {
         call.request(10);
         call.sendMessage(new byte[0]);
         call.halfClose();
-        recorder.closed.get(5, TimeUnit.SECONDS);
+        recorder.closed.get(20, TimeUnit.SECONDS);
         assertThat(recorder.events)
             .containsExactly("headers", "message first ", "message second", "close OK");
         assertThat(recorder.overlaps).hasValue(0);
@@ -108,9 +108,9 @@ class MeshClientCallTest {
     await(entered);
     Recorder other = new Recorder();
     start(channel, other, CallOptions.DEFAULT);
-    assertThat(other.closed.get(5, TimeUnit.SECONDS).isOk()).isTrue();
+    assertThat(other.closed.get(20, TimeUnit.SECONDS).isOk()).isTrue();
     blocked.countDown();
-    assertThat(slow.closed.get(5, TimeUnit.SECONDS).isOk()).isTrue();
+    assertThat(slow.closed.get(20, TimeUnit.SECONDS).isOk()).isTrue();
   }
 
   @Test
@@ -129,7 +129,7 @@ class MeshClientCallTest {
     call.request(10);
     call.sendMessage(new byte[0]);
     call.halfClose();
-    Status status = broken.closed.get(5, TimeUnit.SECONDS);
+    Status status = broken.closed.get(20, TimeUnit.SECONDS);
     assertThat(status.getCode()).isEqualTo(Status.Code.CANCELLED);
     assertThat(status.getCause()).hasMessage("broken");
   }
@@ -142,7 +142,8 @@ class MeshClientCallTest {
     Context.CancellableContext context = Context.current().withCancellation();
     context.run(() -> start(channel, recorder, CallOptions.DEFAULT));
     context.cancel(null);
-    assertThat(recorder.closed.get(5, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.CANCELLED);
+    assertThat(recorder.closed.get(20, TimeUnit.SECONDS).getCode())
+        .isEqualTo(Status.Code.CANCELLED);
   }
 
   @Test
@@ -157,7 +158,7 @@ class MeshClientCallTest {
       ClientCall<byte[], byte[]> call =
           context.wrap(() -> channel.newCall(method("held"), CallOptions.DEFAULT)).call();
       context.run(() -> start(call, recorder));
-      assertThat(recorder.closed.get(5, TimeUnit.SECONDS).getCode())
+      assertThat(recorder.closed.get(20, TimeUnit.SECONDS).getCode())
           .isEqualTo(Status.Code.DEADLINE_EXCEEDED);
     } finally {
       clock.shutdownNow();
@@ -171,7 +172,7 @@ class MeshClientCallTest {
     endpoint.close();
     Recorder recorder = new Recorder();
     start(channel, recorder, CallOptions.DEFAULT.withWaitForReady());
-    assertThat(recorder.closed.get(5, TimeUnit.SECONDS).getCode())
+    assertThat(recorder.closed.get(20, TimeUnit.SECONDS).getCode())
         .isEqualTo(Status.Code.UNAVAILABLE);
   }
 
@@ -183,8 +184,8 @@ class MeshClientCallTest {
     channel.shutdown();
     assertThat(channel.awaitTermination(50, TimeUnit.MILLISECONDS)).isFalse();
     channel.shutdownNow();
-    assertThat(one.closed.get(5, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-    assertThat(channel.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(one.closed.get(20, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(channel.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     assertThatThrownBy(
             () ->
                 ClientCalls.blockingUnaryCall(
@@ -199,12 +200,12 @@ class MeshClientCallTest {
     Recorder recorder = new Recorder();
     start(channels.forTarget("reviews:9080"), recorder, CallOptions.DEFAULT);
     channels.close();
-    Status status = recorder.closed.get(5, TimeUnit.SECONDS);
+    Status status = recorder.closed.get(20, TimeUnit.SECONDS);
     assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(status.getDescription()).contains("closed");
     Recorder later = new Recorder();
     start(channels.forTarget("reviews:9080"), later, CallOptions.DEFAULT);
-    assertThat(later.closed.get(5, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(later.closed.get(20, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import io.inmesh.runtime.testing.ClosedPort;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.runtime.testing.TestService;
@@ -27,7 +28,6 @@ import io.inmesh.snapshot.RouteMatch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -35,11 +35,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Calls that stream, over mutual TLS, through the mesh's channel and the mesh's server. */
-@Timeout(30)
+@Timeout(60)
 class StreamingTest {
   private static final int ALWAYS = 1_000_000;
 
@@ -49,14 +50,21 @@ class StreamingTest {
   private final InmeshChannels channels =
       new InmeshChannels(client.mesh(), client.identity("shop"));
   private final Streams streams = new Streams();
+  private ClosedPort dead;
   private Server running;
 
+  @BeforeEach
+  void open() throws IOException {
+    dead = new ClosedPort();
+  }
+
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() throws Exception {
     channels.close();
     if (running != null) {
       running.shutdownNow().awaitTermination();
     }
+    dead.close();
     client.close();
     server.close();
   }
@@ -73,7 +81,7 @@ class StreamingTest {
       answers.await(i + 1);
     }
     requests.onCompleted();
-    assertThat(answers.end.get(5, TimeUnit.SECONDS)).isEqualTo("OK");
+    assertThat(answers.end.get(20, TimeUnit.SECONDS)).isEqualTo("OK");
     assertThat(answers.texts).containsExactly("n0", "n1", "n2");
   }
 
@@ -88,7 +96,7 @@ class StreamingTest {
       requests.onNext(new byte[100]);
     }
     requests.onCompleted();
-    assertThat(answers.end.get(5, TimeUnit.SECONDS)).isEqualTo("OK");
+    assertThat(answers.end.get(20, TimeUnit.SECONDS)).isEqualTo("OK");
     assertThat(answers.texts).containsExactly("50000");
   }
 
@@ -127,7 +135,7 @@ class StreamingTest {
     Answers answers = new Answers();
     ClientCalls.asyncBidiStreamingCall(
         channels.forTarget("stock:7000").newCall(Streams.CHAT, CallOptions.DEFAULT), answers);
-    assertThat(answers.end.get(5, TimeUnit.SECONDS)).isEqualTo("UNAVAILABLE");
+    assertThat(answers.end.get(20, TimeUnit.SECONDS)).isEqualTo("UNAVAILABLE");
     assertThat(streams.calls).hasValue(0);
   }
 
@@ -141,7 +149,7 @@ class StreamingTest {
     assertThat(call.isReady()).as("ready while nobody is there").isFalse();
     requests.onNext(Streams.bytes("early"));
     requests.onCompleted();
-    assertThat(answers.end.get(5, TimeUnit.SECONDS)).isEqualTo("OK");
+    assertThat(answers.end.get(20, TimeUnit.SECONDS)).isEqualTo("OK");
     assertThat(answers.texts).containsExactly("early");
     assertThat(answers.ready.get()).as("onReady").isPositive();
   }
@@ -149,15 +157,18 @@ class StreamingTest {
   @Test
   void theDeadlineEndsAStreamAndItsServerSide() throws Exception {
     ManagedChannel channel = stock();
-    Answers answers = new Answers();
+    ClientCalls.blockingServerStreamingCall(
+            channel, Streams.COUNT, CallOptions.DEFAULT, Streams.bytes("1"))
+        .next();
+    Answers answers = new Answers(); // over a connection that is there already
     StreamObserver<byte[]> requests =
         ClientCalls.asyncBidiStreamingCall(
             channel.newCall(
-                Streams.CHAT, CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.SECONDS)),
+                Streams.CHAT, CallOptions.DEFAULT.withDeadlineAfter(2, TimeUnit.SECONDS)),
             answers);
     requests.onNext(Streams.bytes("one"));
-    assertThat(answers.end.get(5, TimeUnit.SECONDS)).isEqualTo("DEADLINE_EXCEEDED");
-    assertThat(streams.gone.await(5, TimeUnit.SECONDS)).as("the server learns of it").isTrue();
+    assertThat(answers.end.get(20, TimeUnit.SECONDS)).isEqualTo("DEADLINE_EXCEEDED");
+    assertThat(streams.gone.await(20, TimeUnit.SECONDS)).as("the server learns of it").isTrue();
   }
 
   @Test
@@ -168,15 +179,14 @@ class StreamingTest {
     ClientCalls.asyncBidiStreamingCall(call, answers).onNext(Streams.bytes("one"));
     answers.await(1);
     call.cancel("enough", null);
-    assertThat(answers.end.get(5, TimeUnit.SECONDS)).isEqualTo("CANCELLED");
-    assertThat(streams.gone.await(5, TimeUnit.SECONDS)).as("the server learns of it").isTrue();
+    assertThat(answers.end.get(20, TimeUnit.SECONDS)).isEqualTo("CANCELLED");
+    assertThat(streams.gone.await(20, TimeUnit.SECONDS)).as("the server learns of it").isTrue();
   }
 
   @Test
   void messagesThatHaveLeftAreNeverLostInARetry() throws Exception {
-    int dead = unusedPort();
     int alive = startServer();
-    service(dead).retry(RetryPolicy.ISTIO_DEFAULT).endpoint("127.0.0.1", alive, true);
+    service(dead.number()).retry(RetryPolicy.ISTIO_DEFAULT).endpoint("127.0.0.1", alive, true);
     client.apply();
     ManagedChannel channel = channels.forTarget("stock:7000");
     List<String> ends = new ArrayList<>();
@@ -187,7 +197,7 @@ class StreamingTest {
               channel.newCall(Streams.SUM, CallOptions.DEFAULT), answers);
       requests.onNext(new byte[7]);
       requests.onCompleted();
-      ends.add(answers.end.get(5, TimeUnit.SECONDS) + answers.texts);
+      ends.add(answers.end.get(20, TimeUnit.SECONDS) + answers.texts);
     }
     // What left before the connection was refused is given up, what left after it arrives.
     assertThat(ends).contains("OK[7]").isSubsetOf("UNAVAILABLE[]", "OK[7]");
@@ -195,9 +205,8 @@ class StreamingTest {
 
   @Test
   void aStreamOfWhichNothingHasLeftGoesToAnotherEndpoint() throws Exception {
-    int dead = unusedPort();
     int alive = startServer();
-    service(dead).retry(RetryPolicy.ISTIO_DEFAULT).endpoint("127.0.0.1", alive, true);
+    service(dead.number()).retry(RetryPolicy.ISTIO_DEFAULT).endpoint("127.0.0.1", alive, true);
     client.apply();
     ManagedChannel channel = channels.forTarget("stock:7000");
     for (int i = 0; i < 2; i++) {
@@ -209,7 +218,7 @@ class StreamingTest {
               });
       ClientCalls.asyncClientStreamingCall(
           channel.newCall(Streams.SUM, CallOptions.DEFAULT), answers);
-      assertThat(answers.end.get(5, TimeUnit.SECONDS)).isEqualTo("OK");
+      assertThat(answers.end.get(20, TimeUnit.SECONDS)).isEqualTo("OK");
       assertThat(answers.texts).containsExactly("7");
     }
   }
@@ -270,12 +279,6 @@ class StreamingTest {
 
   private TestService service(int port) {
     return client.service("stock", 7000).mtls(stock.id()).endpoint("127.0.0.1", port, true);
-  }
-
-  private static int unusedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private int startServer() throws IOException {

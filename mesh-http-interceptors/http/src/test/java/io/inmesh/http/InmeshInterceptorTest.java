@@ -133,7 +133,7 @@ class InmeshInterceptorTest extends HttpClientContract {
                 answer.complete(response.body().string());
               }
             });
-    assertThat(answer.get(5, TimeUnit.SECONDS)).startsWith("a");
+    assertThat(answer.get(20, TimeUnit.SECONDS)).startsWith("a");
   }
 
   @Test

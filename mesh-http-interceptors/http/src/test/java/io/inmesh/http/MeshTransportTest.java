@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inmesh.fakes.FakeRequest;
 import io.inmesh.runtime.telemetry.InboundContext;
+import io.inmesh.runtime.testing.ClosedPort;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.runtime.testing.TestService;
@@ -145,31 +146,27 @@ class MeshTransportTest {
 
   @Test
   void aBodyThatNobodyTouchedGoesToAnotherEndpoint() throws Exception {
-    reviews
-        .retry(
-            new RetryPolicy(
-                2,
-                Set.of(RetryOn.CONNECT_FAILURE),
-                Set.of(),
-                Duration.ZERO,
-                Duration.ofMillis(1),
-                Duration.ofMillis(5),
-                true,
-                3))
-        .endpoint("127.0.0.1", portOfNobody(), false)
-        .endpoint("127.0.0.1", backend.port(), false);
-    mesh.apply();
-    for (int i = 0; i < 4; i++) {
-      try (Response response = transport.execute(GET.newBuilder().post(new OneShot()).build())) {
-        assertThat(response.code()).isEqualTo(200);
-        assertThat(response.body().string()).isEqualTo("a 5");
+    reviews.retry(
+        new RetryPolicy(
+            2,
+            Set.of(RetryOn.CONNECT_FAILURE),
+            Set.of(),
+            Duration.ZERO,
+            Duration.ofMillis(1),
+            Duration.ofMillis(5),
+            true,
+            3));
+    try (ClosedPort gone = new ClosedPort()) {
+      reviews
+          .endpoint("127.0.0.1", gone.number(), false)
+          .endpoint("127.0.0.1", backend.port(), false);
+      mesh.apply();
+      for (int i = 0; i < 4; i++) {
+        try (Response response = transport.execute(GET.newBuilder().post(new OneShot()).build())) {
+          assertThat(response.code()).isEqualTo(200);
+          assertThat(response.body().string()).isEqualTo("a 5");
+        }
       }
-    }
-  }
-
-  private static int portOfNobody() throws IOException {
-    try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return gone.getLocalPort();
     }
   }
 

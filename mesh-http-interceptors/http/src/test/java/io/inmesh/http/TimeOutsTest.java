@@ -31,9 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class TimeOutsTest {
   private static final Duration SHORT =
-      Duration.ofMillis(700); // above what a cold JVM needs for a quick answer
+      Duration.ofSeconds(2); // far above what a cold JVM needs for a quick answer
   private static final Executor LATER =
-      CompletableFuture.delayedExecutor(3 * SHORT.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture.delayedExecutor(SHORT.toMillis() + 500, TimeUnit.MILLISECONDS);
 
   private final TestMesh mesh = new TestMesh();
   private final TestIdentity caller = mesh.identity("caller");

@@ -250,17 +250,17 @@ class MeshServletFilterTest {
   @Test
   void bytesAndStatusAreCounted() throws Exception {
     plain("/hello");
-    assertThat(ended.poll(5, TimeUnit.SECONDS)).isEqualTo(new Ended(200, 0, 15, "-"));
+    assertThat(ended.poll(20, TimeUnit.SECONDS)).isEqualTo(new Ended(200, 0, 15, "-"));
     plain("/missing");
-    assertThat(ended.poll(5, TimeUnit.SECONDS).status()).isEqualTo(404);
+    assertThat(ended.poll(20, TimeUnit.SECONDS).status()).isEqualTo(404);
     plain("/fails");
-    assertThat(ended.poll(5, TimeUnit.SECONDS).status()).isEqualTo(500);
+    assertThat(ended.poll(20, TimeUnit.SECONDS).status()).isEqualTo(500);
   }
 
   @Test
   void anAsynchronousAnswerEndsItsCall() throws Exception {
     assertThat(plain("/async").body()).isEqualTo("later");
-    assertThat(ended.poll(5, TimeUnit.SECONDS)).isEqualTo(new Ended(200, 0, 5, "-"));
+    assertThat(ended.poll(20, TimeUnit.SECONDS)).isEqualTo(new Ended(200, 0, 5, "-"));
   }
 
   @Test

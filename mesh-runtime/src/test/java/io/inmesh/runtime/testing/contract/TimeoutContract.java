@@ -41,9 +41,17 @@ interface TimeoutContract extends OnBed {
     good.release();
     bed().reviews(slow, good).retry(impatient());
     bed().mesh().apply();
+    warmUp();
+    warmUp();
+    assertThat(slow.seen()).hasSize(1);
     assertThat(bed().call("held").from()).isEqualTo("good");
     assertThat(bed().call("held").from()).isEqualTo("good");
-    assertThat(slow.seen()).isNotEmpty();
+    assertThat(slow.seen()).hasSizeGreaterThan(1);
+  }
+
+  /** What a cold JVM needs for a first call is not to count. */
+  private void warmUp() throws Exception {
+    assertThat(bed().call("answer").outcome()).isEqualTo(bed().ok());
   }
 
   /** One second an attempt. */
@@ -70,6 +78,7 @@ interface TimeoutContract extends OnBed {
     ContractEndpoint a = bed().plaintext("a");
     bed().reviews(a).retry(impatient());
     bed().mesh().apply();
+    warmUp();
     try (InputStream answer = bed().client().stream(MeshRequest.to("stream"))) {
       assertThat(firstPart(answer)).isEqualTo("first ");
       long begun = System.nanoTime();
@@ -85,6 +94,7 @@ interface TimeoutContract extends OnBed {
     ContractEndpoint a = bed().plaintext("a");
     bed().reviews(a).retry(impatient()).timeout(Duration.ofMillis(1_800));
     bed().mesh().apply();
+    warmUp();
     InputStream answer = bed().client().stream(MeshRequest.to("stream"));
     assertThat(firstPart(answer)).isEqualTo("first ");
     long begun = System.nanoTime();
@@ -101,11 +111,13 @@ interface TimeoutContract extends OnBed {
     ContractEndpoint a = bed().plaintext("a");
     bed().reviews(a).retry(ContractBed.retries(RetryOn.GRPC_DEADLINE_EXCEEDED));
     bed().mesh().apply();
+    warmUp();
     MeshRequest request = MeshRequest.to("held").within(Duration.ofMillis(500));
     assertThat(bed().client().send(request).outcome()).isEqualTo(ownTimePassed(bed()));
-    ContractBed.await("the call has ended", () -> !bed().ended().isEmpty());
+    ContractBed.await("the call has ended", () -> bed().ended().size() > 1);
     assertThat(bed().ended())
-        .singleElement()
+        .hasSize(2)
+        .last()
         .matches(end -> end.attempts() == 1 && end.flags().equals("DC"));
   }
 
