@@ -50,9 +50,9 @@ final class Traffic implements AutoCloseable {
         int read = socket.getInputStream().read();
         SpiffeId caller = server.peer(socket.getSession());
         lastCaller.set(String.valueOf(caller));
+        served.incrementAndGet(); // before the caller knows of it
         socket.getOutputStream().write(read);
         socket.getOutputStream().flush();
-        served.incrementAndGet();
       } catch (IOException | RuntimeException e) {
         lastCaller.set("refused: " + e.getMessage());
       }
