@@ -2,11 +2,11 @@ package io.inmesh.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.runtime.testing.ClosedPort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,7 +43,8 @@ class RunningSidecarTest {
     PrintStream before = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    try (RunningSidecar sidecar = RunningSidecar.start(options(more))) {
+    try (ClosedPort controlPlane = new ClosedPort();
+        RunningSidecar sidecar = RunningSidecar.start(options(controlPlane, more))) {
       assertThat(sidecar).isNotNull();
       assertThat(call(outboundPort())).startsWith("HTTP/1.1 50");
     } finally {
@@ -52,12 +53,12 @@ class RunningSidecarTest {
     return printed.toString(StandardCharsets.UTF_8);
   }
 
-  private SidecarOptions options(String... more) throws IOException {
+  private SidecarOptions options(ClosedPort controlPlane, String... more) throws IOException {
     Path token = Files.writeString(directory.resolve("token"), "not-of-this-ca");
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "--control-plane=127.0.0.1:" + portOfNobody(),
+                "--control-plane=127.0.0.1:" + controlPlane.number(),
                 "--token-file=" + token,
                 "--state-dir=" + directory.resolve("state"),
                 "--ports-file=" + directory.resolve("ports"),
@@ -83,12 +84,6 @@ class RunningSidecarTest {
               "GET /ratings/0 HTTP/1.1\r\nHost: ratings:9080\r\nConnection: close\r\n\r\n"
                   .getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-    }
-  }
-
-  private static int portOfNobody() throws IOException {
-    try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return gone.getLocalPort();
     }
   }
 }

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConnectionTest {
 
   @TempDir Path home;
+  private final Socket bound = new Socket();
   private Path token;
   private int port;
 
@@ -24,9 +27,13 @@ class ConnectionTest {
     assumeTrue(System.getenv("INMESH_API") == null, "INMESH_API is set");
     assumeTrue(System.getenv("INMESH_DEMO_DIR") == null, "INMESH_DEMO_DIR is set");
     token = Files.writeString(home.resolve("token"), "secret");
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // so nobody gets it
+    port = bound.getLocalPort();
+  }
+
+  @AfterEach
+  void letGo() throws IOException {
+    bound.close();
   }
 
   @Test
