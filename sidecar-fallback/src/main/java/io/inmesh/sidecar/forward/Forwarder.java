@@ -49,7 +49,7 @@ public final class Forwarder {
    * @throws IllegalArgumentException if the request does not say where to
    */
   public Exchange outbound(Downstream downstream, HttpRequest request) {
-    Target target = Target.of(request);
+    Target target = target(downstream, request);
     ensureRequestId(request.headers());
     return new OutboundExchange(
         downstream,
@@ -66,7 +66,7 @@ public final class Forwarder {
    * @throws IllegalArgumentException if the request names no host
    */
   public Exchange gateway(int workloadPort, Downstream downstream, HttpRequest request) {
-    Target target = targetOf(request);
+    Target target = targetOf(downstream, request);
     Messages.editor(request.headers()).removeClaims(); // so that no route sees them, either
     request.headers().add("x-forwarded-for", downstream.peer().address());
     request.headers().set("x-forwarded-proto", downstream.peer().tls() ? "https" : "http");
@@ -93,7 +93,7 @@ public final class Forwarder {
       boolean http2,
       Downstream downstream,
       HttpRequest request) {
-    Target target = targetOf(request);
+    Target target = targetOf(downstream, request);
     ensureRequestId(request.headers());
     UpstreamKey key =
         UpstreamKey.plaintext(
@@ -120,10 +120,14 @@ public final class Forwarder {
   }
 
   /** One host: what policies and routes see is what is handed on, whatever form the URL has. */
-  private static Target targetOf(HttpRequest request) {
-    Target target = Target.of(request);
+  private static Target targetOf(Downstream downstream, HttpRequest request) {
+    Target target = target(downstream, request);
     request.headers().set(HttpHeaderNames.HOST, target.authority());
     return target;
+  }
+
+  private static Target target(Downstream downstream, HttpRequest request) {
+    return downstream.http2() ? Target.ofStream(request) : Target.of(request);
   }
 
   private static void ensureRequestId(HttpHeaders headers) {

@@ -4,18 +4,21 @@ import io.inmesh.call.FailureKind;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.EncoderException;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.FutureListener;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +37,16 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   private boolean responseStarted;
   private boolean skippingInformational;
   private boolean reused;
+
+  /**
+   * A write that the network refused shows as a closed channel; one that our codec did, nowhere.
+   */
+  private final FutureListener<Void> written =
+      future -> {
+        if (future.cause() instanceof EncoderException) {
+          fail(FailureKind.PROTOCOL, future.cause());
+        }
+      };
 
   Http1Upstream(UpstreamKey key, UpstreamPool pool) {
     this.key = key;
@@ -90,8 +103,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
       ReferenceCountUtil.release(message);
       return;
     }
-    // A failed write shows as a closed channel, which is reported there.
-    to.writeAndFlush(message);
+    to.writeAndFlush(message).addListener(written);
   }
 
   @Override
@@ -136,9 +148,11 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   }
 
   private void onHead(HttpResponse response, UpstreamEvents to) {
-    skippingInformational =
-        response.status().codeClass() == HttpStatusClass.INFORMATIONAL
-            && response.status().code() != 101;
+    if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+      fail(FailureKind.PROTOCOL, new IOException("101, though no upgrade was asked for"));
+      return;
+    }
+    skippingInformational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     if (skippingInformational) {
       return;
     }

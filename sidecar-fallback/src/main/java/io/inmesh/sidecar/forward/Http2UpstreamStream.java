@@ -105,7 +105,7 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
       if (content instanceof LastHttpContent) {
         events = null;
       }
-      to.content(content);
+      to.content(Contents.withoutHead(content));
     } else if (!(message instanceof HttpResponse)) {
       ReferenceCountUtil.release(message);
     }

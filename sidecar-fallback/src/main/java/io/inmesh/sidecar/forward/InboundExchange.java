@@ -57,13 +57,18 @@ final class InboundExchange extends Exchange {
       breakOff();
       return;
     }
-    status = 503;
-    String sentence =
-        kind == FailureKind.CONNECT
-            ? "UF the application does not accept connections on %s:%d. Is it running?"
-                .formatted(application.address(), application.port())
-            : "UC the application closed the connection before it answered";
-    reply(LocalReplies.sentence(request, status, sentence));
+    status = kind == FailureKind.PROTOCOL ? 502 : 503;
+    reply(LocalReplies.sentence(request, status, sentence(kind)));
+  }
+
+  private String sentence(FailureKind kind) {
+    return switch (kind) {
+      case CONNECT ->
+          "UF the application does not accept connections on %s:%d. Is it running?"
+              .formatted(application.address(), application.port());
+      case PROTOCOL -> "UPE the answer of the application is not well-formed HTTP";
+      default -> "UC the application closed the connection before it answered";
+    };
   }
 
   @Override

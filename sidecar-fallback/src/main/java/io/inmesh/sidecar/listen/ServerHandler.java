@@ -1,6 +1,7 @@
 package io.inmesh.sidecar.listen;
 
 import io.inmesh.call.Peer;
+import io.inmesh.sidecar.forward.Contents;
 import io.inmesh.sidecar.forward.Downstream;
 import io.inmesh.sidecar.forward.Exchange;
 import io.inmesh.sidecar.forward.LocalReplies;
@@ -48,6 +49,7 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
   private @Nullable Exchange exchange;
   private boolean requestEnded = true;
   private boolean responseEnded = true;
+  private boolean responseBegun;
   private boolean keepAlive = true;
   private @Nullable HttpResponse trailersOnly;
   private boolean http10;
@@ -105,17 +107,23 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
       onRequest(from, request);
     }
     if (message instanceof HttpContent content) {
-      onContent(content);
+      onContent(from, Contents.withoutHead(content));
     }
   }
 
   private void onRequest(ChannelHandlerContext from, HttpRequest request) {
     requestEnded = false;
     responseEnded = false;
+    responseBegun = false;
     keepAlive = http2 || (!draining && HttpUtil.isKeepAlive(request));
     http10 = !http2 && request.protocolVersion().equals(HttpVersion.HTTP_1_0);
     if (heads != null) {
       heads.complete();
+    }
+    Strictness.Refusal refusal = Strictness.of(request);
+    if (refusal != null) {
+      refuse(request, refusal.status(), refusal.sentence());
+      return;
     }
     if (HttpUtil.is100ContinueExpected(request)) {
       from.writeAndFlush(FixedResponses.carryOn());
@@ -140,7 +148,12 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
     content(answer.content());
   }
 
-  private void onContent(HttpContent content) {
+  private void onContent(ChannelHandlerContext from, HttpContent content) {
+    if (requestEnded) {
+      content.release(); // an HTTP/2 stream that begins with trailers: its head has no method
+      from.close();
+      return;
+    }
     requestEnded |= content instanceof LastHttpContent;
     Exchange present = exchange;
     if (present == null) {
@@ -156,7 +169,9 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
     if (present != null) {
       present.cancel();
     }
-    if (http2 || !responseEnded) {
+    exchange = null;
+    boolean awaited = requestEnded ? responseEnded : !responseBegun;
+    if (http2 || !awaited) {
       from.close();
       return;
     }
@@ -172,6 +187,7 @@ final class ServerHandler extends ChannelInboundHandlerAdapter implements Downst
     if (to == null) {
       return;
     }
+    responseBegun = true;
     if (http2) {
       response.headers().remove(HttpHeaderNames.CONNECTION);
       response.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);

@@ -44,6 +44,30 @@ class TargetTest {
         .hasMessageContaining("does not start with '/'");
   }
 
+  @Test
+  void aPathIsAsciiAndOneLine() {
+    assertThat(Target.of(request("/caf\u00c3\u00a9", "a")).path()).isEqualTo("/caf%C3%A9");
+    assertThat(Target.of(request("/%c3%a9~", "a")).path()).isEqualTo("/%c3%a9~");
+  }
+
+  @Test
+  void aStreamHasNoAbsoluteForm() {
+    assertThat(Target.ofStream(request("/x", "a:81"))).isEqualTo(Target.of(request("/x", "a:81")));
+    assertThatThrownBy(() -> Target.ofStream(request("http://b/x", "a")))
+        .hasMessageContaining("does not start with '/'");
+  }
+
+  @Test
+  void anAuthorityHoldsNothingElse() {
+    for (String host :
+        new String[] {"a b", "<a>", "[::1", "a]", "r\u00e4", "a/b", "a\"", "a:+80", "a:"}) {
+      assertThatThrownBy(() -> Target.of(request("/x", host)))
+          .as(host)
+          .hasMessageContaining("HOST:PORT");
+    }
+    assertThat(Target.of(request("/x", "my_shop-1.example:8080")).port()).isEqualTo(8080);
+  }
+
   private static HttpRequest request(String uri, String host) {
     DefaultHttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, uri);
     if (host != null) {

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Timeout;
 /** HTTP/1.1 to the byte, in front of applications that do what they like. */
 @Timeout(60)
 class Http1Test {
+  private static final String CHUNKED =
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
   private static final String CLOSE = "Connection: close\r\n\r\n";
 
@@ -298,10 +300,60 @@ class Http1Test {
                   + "0\r\n\r\n",
               "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n" + CLOSE,
               "GET ftp://a/ HTTP/1.1\r\nHost: a\r\n" + CLOSE,
+              "GET * HTTP/1.1\r\nHost: a\r\n" + CLOSE,
+              "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n" + CLOSE,
+              "GET / HTTP/1.1\r\nHost: a b\r\n" + CLOSE,
+              "GET / HTTP/1.1\r\nHost: a:+80\r\n" + CLOSE,
               "GET / HTTP/1.1\r\n" + CLOSE)) {
         assertThat(rig.ask(refused)).as(refused).startsWith("HTTP/1.1 400");
       }
+      assertThat(rig.ask("GET / HTTP/2.0\r\nHost: a\r\n" + CLOSE)).startsWith("HTTP/1.1 505");
+      assertThat(rig.ask(CHUNKED.replace("chunked", "gzip, chunked") + "0\r\n\r\n"))
+          .startsWith("HTTP/1.1 501");
       assertThat(heads).isEmpty();
+    }
+  }
+
+  @Test
+  void aBodyThatCannotBeReadIs400WhereNoAnswerHasBegun() throws Exception {
+    for (String chunk :
+        List.of("2\nab\r\n0\r\n\r\n", "+2\r\nab\r\n0\r\n\r\n", "2\r\nabXX0\r\n\r\n")) {
+      try (InboundRig rig = new InboundRig(connection -> connection.getInputStream().read())) {
+        assertThat(rig.ask(CHUNKED + chunk)).as(chunk).startsWith("HTTP/1.1 400");
+      }
+    }
+  }
+
+  @Test
+  void aBodyThatCannotBeReadIsNotAnsweredTwice() throws Exception {
+    try (InboundRig rig = new InboundRig(InboundRig.answering(OK, heads))) {
+      String answers = rig.ask(CHUNKED.replace("POST /", "POST /denied") + "+2\r\n");
+      assertThat(answers).startsWith("HTTP/1.1 403").endsWith("RBAC: access denied");
+    }
+  }
+
+  @Test
+  void aPathInUtf8IsTheSameForTheApplication() throws Exception {
+    try (InboundRig rig = new InboundRig(InboundRig.answering(OK, heads))) {
+      byte[] utf8 = "/caf\u00e9?q=\u20ac".getBytes(StandardCharsets.UTF_8);
+      rig.ask(
+          "GET "
+              + new String(utf8, StandardCharsets.ISO_8859_1)
+              + " HTTP/1.1\r\nHost: a\r\n"
+              + CLOSE);
+      assertThat(heads.poll()).startsWith("GET /caf%C3%A9?q=%E2%82%AC HTTP/1.1\r\n");
+    }
+  }
+
+  @Test
+  void anApplicationThatDoesNotSpeakHttpIs502() throws Exception {
+    for (String answer :
+        List.of("lorem ipsum\r\n\r\n", "HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n")) {
+      try (InboundRig rig = new InboundRig(InboundRig.answering(answer, heads))) {
+        assertThat(rig.ask("GET / HTTP/1.1\r\nHost: a\r\n" + CLOSE))
+            .startsWith("HTTP/1.1 502")
+            .contains("UPE the answer of the application");
+      }
     }
   }
 

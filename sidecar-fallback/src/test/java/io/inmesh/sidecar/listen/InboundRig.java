@@ -113,6 +113,10 @@ final class InboundRig implements AutoCloseable {
     return head.toString();
   }
 
+  int port() {
+    return Sidecars.port(inbound);
+  }
+
   Socket connect() throws IOException {
     return Sidecars.connect(inbound);
   }
