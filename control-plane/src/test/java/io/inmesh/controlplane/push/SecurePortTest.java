@@ -117,24 +117,23 @@ class SecurePortTest {
             server -> server.connectionIdle(Duration.ofMillis(200)));
     ManagedChannel idle = channel(TlsChannelCredentials.newBuilder());
     try {
-      CompletableFuture<Void> closed = new CompletableFuture<>();
-      idle.getState(true);
-      whenReadyAndGone(idle, false, closed);
-      closed.get(10, TimeUnit.SECONDS);
+      CompletableFuture<ConnectivityState> closed = new CompletableFuture<>();
+      idle.notifyWhenStateChanged(idle.getState(true), () -> whenIdleOrBroken(idle, closed));
+      assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo(ConnectivityState.IDLE);
     } finally {
       idle.shutdownNow();
     }
   }
 
-  private static void whenReadyAndGone(
-      ManagedChannel channel, boolean wasReady, CompletableFuture<Void> gone) {
+  /** A channel that was connecting is idle once more when its connection was closed. */
+  private static void whenIdleOrBroken(
+      ManagedChannel channel, CompletableFuture<ConnectivityState> end) {
     ConnectivityState now = channel.getState(false);
-    if (wasReady && now != ConnectivityState.READY) {
-      gone.complete(null);
-      return;
+    if (now == ConnectivityState.CONNECTING || now == ConnectivityState.READY) {
+      channel.notifyWhenStateChanged(now, () -> whenIdleOrBroken(channel, end));
+    } else {
+      end.complete(now);
     }
-    boolean ready = now == ConnectivityState.READY;
-    channel.notifyWhenStateChanged(now, () -> whenReadyAndGone(channel, ready, gone));
   }
 
   private ManagedChannel join() throws Exception {

@@ -27,7 +27,7 @@ class FileWatchTest {
     FileWatch watch = new FileWatch(folder, Duration.ofMillis(5), failing);
     try {
       Files.writeString(folder.resolve("a.yaml"), "");
-      assertThat(tries.await(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(tries.await(20, TimeUnit.SECONDS)).isTrue();
     } finally {
       watch.close();
     }
