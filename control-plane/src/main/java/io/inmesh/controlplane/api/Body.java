@@ -42,9 +42,12 @@ final class Body {
     return (end < 0 ? header : header.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
-  /** The body of a create, replace or delete: JSON or YAML. */
+  /** The body of a create, replace or delete: JSON, YAML, or kubectl's own protobuf. */
   static Node document(HttpServletRequest request) throws IOException {
     String type = type(request);
+    if (type.equals(KubernetesProto.TYPE)) {
+      return KubernetesProto.read(bounded(request));
+    }
     if (!type.equals("application/json") && !YAML.contains(type)) {
       throw unsupported(type, "application/json or application/yaml");
     }
@@ -89,6 +92,15 @@ final class Body {
 
   /** The whole body as text. */
   static String text(HttpServletRequest request) throws IOException {
+    byte[] bytes = bounded(request);
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw ApiException.badRequest("the body is not UTF-8");
+    }
+  }
+
+  private static byte[] bounded(HttpServletRequest request) {
     if (request.getContentLengthLong() > BYTES_MAX) {
       throw tooLarge();
     }
@@ -96,11 +108,7 @@ final class Body {
     if (bytes.length > BYTES_MAX) {
       throw tooLarge();
     }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw ApiException.badRequest("the body is not UTF-8");
-    }
+    return bytes;
   }
 
   private static byte[] bytes(HttpServletRequest request) {

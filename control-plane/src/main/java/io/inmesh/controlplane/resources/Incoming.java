@@ -41,6 +41,7 @@ final class Incoming {
           Reason.CONFLICT,
           "%s has uid %s now, not %s: it was deleted and created again".formatted(key, has, uid));
     }
+    ImmutableData.check(key, current.document(), wanted);
   }
 
   static StoreException conflict(ResourceKey key, StoredResource current, String version) {

@@ -267,4 +267,28 @@ class BadInputTest {
     Answer malformed = controlPlane.call("GET", "/api%zz".replace("%zz", "%25zz%ff"), null);
     assertThat(malformed.code()).isBetween(400, 499);
   }
+
+  @Test
+  void changesNothingThatIsImmutable() throws Exception {
+    String maps = "/api/v1/namespaces/default/configmaps";
+    String map =
+        "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"fixed\"},\"data\":{\"a\":\"%s\"},\"immutable\":%s}";
+    assertThat(controlPlane.call("POST", maps, map.formatted("b", true)).code()).isEqualTo(201);
+    assertThat(controlPlane.call("PUT", maps + "/fixed", map.formatted("b", true)).code())
+        .isEqualTo(200);
+    for (String change : List.of(map.formatted("c", true), map.formatted("b", false))) {
+      Answer refused = controlPlane.call("PUT", maps + "/fixed", change);
+      assertThat(refused.code()).isEqualTo(422);
+      assertThat(refused.json().string("message")).contains("it is immutable", "create another");
+    }
+    String secrets = "/api/v1/namespaces/default/secrets";
+    String secret =
+        "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"typed\"}%s}";
+    assertThat(controlPlane.call("POST", secrets, secret.formatted("")).code()).isEqualTo(201);
+    Answer retyped =
+        controlPlane.call(
+            "PUT", secrets + "/typed", secret.formatted(",\"type\":\"example.com/a\""));
+    assertThat(retyped.code()).isEqualTo(422);
+    assertThat(retyped.json().string("message")).contains("type", "cannot change");
+  }
 }
