@@ -54,7 +54,7 @@ final class VirtualServiceAnalysis {
     if (name.equals("mesh")) {
       return;
     }
-    String qualified = name.indexOf('/') >= 0 ? name : resource.namespace() + "/" + name;
+    String qualified = Hosts.gateway(name, resource.namespace());
     Optional<Resource<Gateway>> gateway =
         model.all(Gateway.class).stream()
             .filter(each -> (each.namespace() + "/" + each.name()).equals(qualified))

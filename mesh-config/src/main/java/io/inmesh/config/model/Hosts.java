@@ -22,6 +22,19 @@ public final class Hosts {
         : canonical;
   }
 
+  /**
+   * A gateway's name as a rule of a namespace writes it: {@code mesh}, or {@code namespace/name}. A
+   * name alone is one of the namespace; {@code name.namespace[.svc.cluster.local]} is the old way
+   * of writing it.
+   */
+  public static String gateway(String name, String namespace) {
+    if (name.equals("mesh") || name.indexOf('/') >= 0) {
+      return name;
+    }
+    String[] parts = name.split("\\.", 3);
+    return parts.length == 1 ? namespace + "/" + name : parts[1] + "/" + parts[0];
+  }
+
   /** Lower case, without a trailing dot. */
   public static String canonical(String host) {
     String lower = host.toLowerCase(Locale.ROOT);

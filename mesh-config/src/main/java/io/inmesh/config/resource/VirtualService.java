@@ -202,7 +202,6 @@ public record VirtualService(
 
   /** Cross-origin calls. */
   @Doc("Which other origins may call from a browser.")
-  @OneOf({"allowOrigin", "allowOrigins"})
   public record CorsPolicy(
       @Obsolete(use = "allowOrigins") @Doc("Origins, exact or '*'.") List<String> allowOrigin,
       @Doc("Origins.") List<StringMatch> allowOrigins,

@@ -58,13 +58,6 @@ final class Gateways {
     this.scope = scope;
   }
 
-  /**
-   * A gateway's name as a rule of a namespace writes it: {@code mesh}, or {@code namespace/name}.
-   */
-  static String qualified(String name, String namespace) {
-    return name.equals("mesh") || name.indexOf('/') >= 0 ? name : namespace + "/" + name;
-  }
-
   Set<String> listenerNames() {
     Set<String> names = new TreeSet<>();
     servers().keySet().forEach(port -> names.add(Names.GATEWAY_LISTENER + workloadPort(port)));
@@ -161,11 +154,11 @@ final class Gateways {
 
   private static boolean lists(Resource<VirtualService> rules, String gateway) {
     return rules.spec().gateways().stream()
-            .anyMatch(each -> qualified(each, rules.namespace()).equals(gateway))
+            .anyMatch(each -> Hosts.gateway(each, rules.namespace()).equals(gateway))
         || rules.spec().http().stream()
             .flatMap(each -> each.match().stream())
             .flatMap(each -> each.gateways().stream())
-            .anyMatch(each -> qualified(each, rules.namespace()).equals(gateway));
+            .anyMatch(each -> Hosts.gateway(each, rules.namespace()).equals(gateway));
   }
 
   /** The hosts that rule and server have in common: the narrower of each pair that fits. */

@@ -1,6 +1,7 @@
 package io.inmesh.config.translate;
 
 import io.inmesh.config.document.Path;
+import io.inmesh.config.model.Hosts;
 import io.inmesh.config.model.Labels;
 import io.inmesh.config.model.MeshModel;
 import io.inmesh.config.model.MeshService;
@@ -118,7 +119,7 @@ final class Routes {
       return gateways.contains("mesh");
     }
     return names.stream()
-        .anyMatch(each -> gateways.contains(Gateways.qualified(each, rules.namespace())));
+        .anyMatch(each -> gateways.contains(Hosts.gateway(each, rules.namespace())));
   }
 
   private boolean holdsForScope(HTTPMatchRequest match) {

@@ -86,6 +86,15 @@ class MeshModelTest {
   }
 
   @Test
+  void readsEveryWayInWhichGatewaysAreNamed() {
+    assertThat(Hosts.gateway("mesh", "one")).isEqualTo("mesh");
+    assertThat(Hosts.gateway("edge", "one")).isEqualTo("one/edge");
+    assertThat(Hosts.gateway("infra/edge", "one")).isEqualTo("infra/edge");
+    assertThat(Hosts.gateway("edge.infra", "one")).isEqualTo("infra/edge");
+    assertThat(Hosts.gateway("edge.infra.svc.cluster.local", "one")).isEqualTo("infra/edge");
+  }
+
+  @Test
   void givesRulesToTheirSelectedWorkloadsOnly() {
     MeshModel model =
         model(
