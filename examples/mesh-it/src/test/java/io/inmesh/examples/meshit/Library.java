@@ -2,8 +2,11 @@ package io.inmesh.examples.meshit;
 
 import static io.inmesh.runtime.testing.TextMethod.ECHO;
 
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.inmesh.grpc.InmeshChannels;
 import io.inmesh.grpc.InmeshServer;
 import io.inmesh.http.MeshTransport;
@@ -20,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -119,6 +123,21 @@ final class Library implements Closeable {
   /** A gRPC channel on the mesh. */
   ManagedChannel channel(String target) {
     return channels.forTarget(target);
+  }
+
+  /** How a call of the echo with gRPC ends. */
+  Status.Code grpc(String target) {
+    return grpc(channel(target));
+  }
+
+  /** How a call of the echo over this channel ends. */
+  static Status.Code grpc(Channel channel) {
+    try {
+      ECHO.call(channel, Duration.ofSeconds(20), "x");
+      return Status.Code.OK;
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode();
+    }
   }
 
   /** The certificate that this port shows now to a new connection of ours. */

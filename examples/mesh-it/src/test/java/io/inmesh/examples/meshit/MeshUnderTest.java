@@ -1,6 +1,7 @@
 package io.inmesh.examples.meshit;
 
 import com.sun.net.httpserver.HttpServer;
+import io.grpc.Status;
 import io.inmesh.identity.SpiffeId;
 import java.io.Closeable;
 import java.io.IOException;
@@ -82,7 +83,8 @@ final class MeshUnderTest implements Closeable {
               shop.get("http://stock:9080/").status() == 200
                   && shop.get("http://legacy:9080/").status() == 200
                   && web.get("http://stock:9080/").status() == 200
-                  && web.get("http://legacy:9080/").status() == 200);
+                  && web.get("http://legacy:9080/").status() == 200
+                  && shop.grpc("mesh:///stock:7000") == Status.Code.OK);
     } catch (Exception | AssertionError e) {
       close();
       throw e;
