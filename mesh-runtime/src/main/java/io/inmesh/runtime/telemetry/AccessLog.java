@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a line a call, in Envoy's default text or as JSON, of the release whose behaviour the
@@ -83,7 +84,7 @@ public final class AccessLog implements CallObserver, AutoCloseable {
             call.requestBytes(),
             call.responseBytes(),
             call.durationNanos() / NANOS_PER_MILLI,
-            call.durationNanos() / NANOS_PER_MILLI,
+            applicationMillis(call),
             request.header("x-forwarded-for"),
             request.header("user-agent"),
             request.header(InboundContext.REQUEST_ID),
@@ -95,6 +96,11 @@ public final class AccessLog implements CallObserver, AutoCloseable {
             "default",
             call.revision()),
         call.reporting().log());
+  }
+
+  /** The application's part of a call; null = it gave no answer. */
+  private static @Nullable Long applicationMillis(InboundCall call) {
+    return call.detail().equals("via_upstream") ? call.durationNanos() / NANOS_PER_MILLI : null;
   }
 
   /** 1.6 named the service, too, and the port: its protocol stands for the name, which we lack. */

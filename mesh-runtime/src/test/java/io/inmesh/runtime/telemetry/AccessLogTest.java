@@ -92,6 +92,22 @@ class AccessLogTest {
   }
 
   @Test
+  void saysNothingOfAnApplicationThatGaveNoAnswer() {
+    List<String> lines =
+        logged(
+            false,
+            mesh -> {
+              var call = mesh.mesh().inbound(9080, Calls.toMe(), Peer.plaintext("127.0.0.1"));
+              ticker.advance(Duration.ofMillis(7));
+              call.abandon();
+            });
+    assertThat(lines)
+        .singleElement()
+        .asString()
+        .contains(" 0 DC downstream_remote_disconnect - \"-\" 0 0 7 - ");
+  }
+
+  @Test
   void namesTheFlagAndWhyTheTransportFailed() {
     assertThat(logged(false, AccessLogTest::refused))
         .singleElement()
