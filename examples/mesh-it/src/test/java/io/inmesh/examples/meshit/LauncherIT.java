@@ -73,6 +73,22 @@ class LauncherIT {
     }
   }
 
+  /** Sources that changed, or do not compile, must not stand between a user and a running demo. */
+  @ParameterizedTest
+  @ValueSource(strings = {"down", "status", "stop details-v1"})
+  void aDemoIsLookedAfterWithoutABuild(String what) throws Exception {
+    Path maven = folder.resolve("mvn");
+    Files.writeString(maven, "#!/bin/sh\necho '[ERROR] no such symbol'\nexit 1\n");
+    assertThat(maven.toFile().setExecutable(true)).isTrue();
+    try (Shell shell =
+        new Shell(
+            Files.createDirectory(folder.resolve("user")),
+            Map.of("PATH", folder + ":" + System.getenv("PATH"), "INMESH_BUILD", ""))) {
+      Shell.Outcome outcome = shell.run(("./inmesh demo " + what).split(" ", -1));
+      assertThat(outcome.output()).contains("demo").doesNotContain("building", "no such symbol");
+    }
+  }
+
   @Test
   void aCaStandsAloneAndGivesTokens() throws Exception {
     try (Shell shell = new Shell(folder, Map.of())) {
