@@ -50,7 +50,7 @@ public final class HostTable {
   /** The position of the virtual host in its listener; -1 = none. */
   public int find(String authority) {
     Integer known = exact.get(authority);
-    return known != null ? known : search(authority.toLowerCase(Locale.ROOT));
+    return known != null ? known : search(withoutDot(authority.toLowerCase(Locale.ROOT)));
   }
 
   private int search(String authority) {
@@ -78,6 +78,13 @@ public final class HostTable {
       }
     }
     return -1;
+  }
+
+  /** {@code shop.example.} is {@code shop.example}, as its listener's name has it, too. */
+  private static String withoutDot(String authority) {
+    int end = withoutPort(authority).length();
+    boolean dot = end > 1 && authority.charAt(end - 1) == '.';
+    return dot ? authority.substring(0, end - 1) + authority.substring(end) : authority;
   }
 
   private static String withoutPort(String authority) {
