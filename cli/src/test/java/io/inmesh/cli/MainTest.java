@@ -71,8 +71,18 @@ class MainTest {
   void explainTakesAUrlAloneForAGet() {
     assertThat(errorsOf("explain", "http://a:1/", "--token-file", "/nowhere/token"))
         .contains("/nowhere/token: no such file");
-    assertThat(errorsOf("explain", "GET")).contains("GET", "expected: http://host:port/path");
+    assertThat(errorsOf("explain", "GET")).contains("GET", "[METHOD] http://host:port/path");
+    assertThat(errorsOf("explain", "GET", "http://a:99999/")).contains("http://host:port/path");
+    assertThat(errorsOf("explain", "G T", "http://a/")).contains("[METHOD] http://host:port/path");
     assertThat(errorsOf("explain", "GET", "http://a b/")).contains("http://host:port/path");
+  }
+
+  /** Taken for a header without a value, it would explain another request. */
+  @ParameterizedTest
+  @ValueSource(strings = {"end-user=jason", "end-user", ":", "end user: jason"})
+  void explainTakesNoHeaderWithoutAColon(String header) {
+    assertThat(errorsOf("explain", "http://a:1/", "-H", header))
+        .isEqualToIgnoringNewLines("inmesh: -H: " + header + " (expected: NAME:VALUE)");
   }
 
   private static String errorsOf(String... arguments) {

@@ -3,6 +3,7 @@ package io.inmesh.cli.demo;
 import io.inmesh.cli.launch.Installation;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ final class UpCommand implements Callable<Integer> {
     DemoDirectory directory = DemoCommand.directory();
     DemoState present = DemoState.read(directory);
     if (present.supervisor().alive().isPresent()) {
-      return alreadyUp(present);
+      return alreadyUp(present, System.out);
     }
     directory.create();
     Path log = directory.root().resolve("demo.log");
@@ -56,10 +57,15 @@ final class UpCommand implements Callable<Integer> {
     return follow(supervisor, directory, log);
   }
 
-  private static int alreadyUp(DemoState state) {
-    System.out.printf("  the demo runs already (pid %d)%n", state.supervisor().pid());
-    new Report(System.out).next(state);
-    return state.ready() ? 0 : 1;
+  /** 0 only if what runs is ready, as when it had just been started. */
+  static int alreadyUp(DemoState state, PrintStream out) {
+    out.printf("  the demo runs already (pid %d)%n", state.supervisor().pid());
+    if (!state.isReadyNow()) {
+      out.println("  " + state.verdict());
+      return 1;
+    }
+    new Report(out).next(state);
+    return 0;
   }
 
   /**

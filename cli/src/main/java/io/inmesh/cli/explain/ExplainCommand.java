@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +36,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class ExplainCommand implements Callable<Integer> {
+
+  /** RFC 9110: a token. */
+  private static final Pattern METHOD = Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z]+");
+
+  private static final Pattern HEADER = Pattern.compile(METHOD.pattern() + "\\s*:.*");
 
   @Parameters(
       arity = "1..2",
@@ -77,8 +83,15 @@ public final class ExplainCommand implements Callable<Integer> {
       return 2;
     }
     if (!readRequest()) {
-      err.println("inmesh: " + String.join(" ", request) + " (expected: http://host:port/path)");
+      err.println(
+          "inmesh: " + String.join(" ", request) + " (expected: [METHOD] http://host:port/path)");
       return 2;
+    }
+    for (String header : headers) {
+      if (!HEADER.matcher(header).matches()) {
+        err.println("inmesh: -H: " + header + " (expected: NAME:VALUE)");
+        return 2;
+      }
     }
     Path home = Installation.here().home();
     String namespace = connection.namespace(home);
@@ -108,7 +121,8 @@ public final class ExplainCommand implements Callable<Integer> {
       return false;
     }
     boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-    return http && url.getHost() != null;
+    boolean port = url.getPort() == -1 || (url.getPort() > 0 && url.getPort() <= 65_535);
+    return http && url.getHost() != null && port && METHOD.matcher(method).matches();
   }
 
   private void print(Decision decision, Caller caller) {

@@ -3,7 +3,10 @@ package io.inmesh.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -84,6 +87,12 @@ class DemoStateTest {
     assertThat(state.verdict())
         .isEqualTo(
             "not ready: control-plane is stopped (start it: ./inmesh demo start control-plane)");
+
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    assertThat(UpCommand.alreadyUp(state, new PrintStream(said))).isEqualTo(1);
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .contains("runs already", "./inmesh demo start control-plane");
+    assertThat(UpCommand.alreadyUp(whole, new PrintStream(said))).isZero();
   }
 
   /** As {@code demo stop ratings-v1} leaves them; {@code demo start ratings-v1} starts both. */
