@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** details.rb, its HTTP above all: that is our own. */
+@NeedsInterpreter("ruby")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DetailsTest {
 

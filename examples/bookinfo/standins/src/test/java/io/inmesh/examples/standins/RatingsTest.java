@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+@NeedsInterpreter("node")
 class RatingsTest extends RatingsContract {
 
   @Override

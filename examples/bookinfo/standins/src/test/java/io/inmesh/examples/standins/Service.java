@@ -1,8 +1,5 @@
 package io.inmesh.examples.standins;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import java.io.File;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -38,11 +35,9 @@ final class Service implements AutoCloseable {
     this.port = port;
   }
 
-  /** Runs a script by an interpreter; skips the test, by name, where the interpreter is absent. */
+  /** Runs a script by an interpreter, which is there: see {@link NeedsInterpreter}. */
   static Service script(String interpreter, String script, Map<String, String> environment)
       throws IOException, InterruptedException {
-    assumeTrue(
-        isInstalled(interpreter), interpreter + " is not installed: " + script + " is not tested");
     return start(List.of(interpreter, BOOKINFO.resolve(script).toString()), environment);
   }
 
@@ -138,14 +133,5 @@ final class Service implements AutoCloseable {
         // Another one.
       }
     }
-  }
-
-  private static boolean isInstalled(String name) {
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-      if (Files.isExecutable(Path.of(folder.isEmpty() ? "." : folder, name))) {
-        return true;
-      }
-    }
-    return false;
   }
 }
