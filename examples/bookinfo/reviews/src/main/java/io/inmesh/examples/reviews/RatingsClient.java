@@ -16,6 +16,9 @@ import org.springframework.web.client.RestClientException;
 @Component
 class RatingsClient {
 
+  private static final Rating UNAVAILABLE =
+      new Rating(null, null, "Ratings service is currently unavailable");
+
   private static final Logger log = LoggerFactory.getLogger(RatingsClient.class);
 
   /** The answer of {@code /ratings/ID}: stars by reviewer. */
@@ -44,11 +47,14 @@ class RatingsClient {
               .body(Answer.class);
       if (answer != null && answer.ratings() != null) {
         Map<String, Integer> stars = answer.ratings();
-        return reviewer -> new Rating(stars.get(reviewer), color, null);
+        return reviewer -> {
+          Integer given = stars.get(reviewer);
+          return given == null ? UNAVAILABLE : new Rating(given, color, null);
+        };
       }
     } catch (RestClientException e) {
       log.warn("GET /ratings/{} failed: {}", id, e.getMessage());
     }
-    return reviewer -> new Rating(null, null, "Ratings service is currently unavailable");
+    return reviewer -> UNAVAILABLE;
   }
 }
