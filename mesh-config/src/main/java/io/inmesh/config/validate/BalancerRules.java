@@ -9,6 +9,7 @@ import io.inmesh.config.resource.TrafficPolicy.LoadBalancerSettings;
 import io.inmesh.config.resource.TrafficPolicy.LocalityLoadBalancerSetting;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -112,8 +113,7 @@ final class BalancerRules {
 
   /** Places of one list, none of which may lie within another. */
   private void places(List<String> places, Path path) {
-    for (int i = 0; i < places.size(); i++) {
-      String place = places.get(i);
+    for (String place : places) {
       int star = place.indexOf('*');
       boolean whole = !List.of(place.split("/", 3)).contains("");
       check.require(
@@ -121,25 +121,23 @@ final class BalancerRules {
           path,
           "\"%s\" is no place".formatted(Texts.printable(place)),
           "region, region/zone or region/zone/sub-zone; '*' may stand at the end");
-      for (int k = 0; k < i; k++) {
-        if (meet(places.get(k), place)) {
-          check.error(
-              path,
-              "\"%s\" and \"%s\" overlap"
-                  .formatted(Texts.printable(place), Texts.printable(places.get(k))),
-              "keep one of them");
-          break;
-        }
-      }
+    }
+    List<String> sorted =
+        places.stream().sorted(Comparator.comparing(BalancerRules::lead)).toList();
+    for (int i = 1; i < sorted.size(); i++) { // what a place holds stands right behind it
+      check.require(
+          !lead(sorted.get(i)).startsWith(lead(sorted.get(i - 1))),
+          path,
+          "\"%s\" and \"%s\" overlap"
+              .formatted(Texts.printable(sorted.get(i - 1)), Texts.printable(sorted.get(i))),
+          "keep one of them");
     }
   }
 
-  private static boolean meet(String one, String other) {
-    String shorter = one.length() <= other.length() ? one : other;
-    String longer = shorter.equals(one) ? other : one;
-    String lead = shorter.endsWith("*") ? shorter.substring(0, shorter.length() - 1) : shorter;
-    boolean open = lead.length() < shorter.length() && (lead.isEmpty() || lead.endsWith("/"));
-    return longer.equals(shorter) || longer.startsWith(open ? lead : shorter + "/");
+  /** What the parts of a place begin with: {@code us/} for {@code us} and {@code us/*}. */
+  private static String lead(String place) {
+    boolean open = place.equals("*") || place.endsWith("/*");
+    return open ? place.substring(0, place.length() - 1) : place + "/";
   }
 
   private void failovers(List<Failover> failovers, Path path) {

@@ -2,13 +2,13 @@ package io.inmesh.config.validate;
 
 import io.inmesh.config.document.Path;
 import io.inmesh.config.document.Texts;
-import io.inmesh.config.resource.VirtualService;
 import io.inmesh.config.resource.VirtualService.L4MatchAttributes;
 import io.inmesh.config.resource.VirtualService.RouteDestination;
 import io.inmesh.config.resource.VirtualService.TCPRoute;
 import io.inmesh.config.resource.VirtualService.TLSMatchAttributes;
 import io.inmesh.config.resource.VirtualService.TLSRoute;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Rules of VirtualServices for connections: by server name, and by address and port. */
@@ -16,6 +16,7 @@ final class ConnectionRules {
   private static final Pattern OF_ANOTHER_CLUSTER =
       Pattern.compile("outbound_\\.[0-9]{1,5}_\\.[^_]*_\\.[^_]*[A-Za-z][^_]*");
   private static final int NAME_MAX = 255;
+  private static final int SHOWN_MAX = 10;
 
   private final Check check;
   private final DestinationRules destinations;
@@ -30,12 +31,17 @@ final class ConnectionRules {
     return host.length() <= NAME_MAX && OF_ANOTHER_CLUSTER.matcher(host).matches();
   }
 
-  void tls(VirtualService service, TLSRoute tls, Path path) {
+  /**
+   * A rule by server name.
+   *
+   * @param hosts of the VirtualService
+   */
+  void tls(Set<String> hosts, TLSRoute tls, Path path) {
     for (int i = 0; i < tls.match().size(); i++) {
       TLSMatchAttributes match = tls.match().get(i);
       Path at = path.field("match").item(i);
       for (int k = 0; k < match.sniHosts().size(); k++) {
-        serverName(service, match.sniHosts().get(k), at.field("sniHosts").item(k));
+        serverName(hosts, match.sniHosts().get(k), at.field("sniHosts").item(k));
       }
       check.networks(match.destinationSubnets(), at.field("destinationSubnets"));
       check.labels(match.sourceLabels(), at.field("sourceLabels"));
@@ -44,7 +50,7 @@ final class ConnectionRules {
     routes(tls.route(), path.field("route"));
   }
 
-  private void serverName(VirtualService service, String name, Path path) {
+  private void serverName(Set<String> hosts, String name, Path path) {
     if (Cidrs.isAddress(name)) {
       return; // few clients send one, but it may come
     }
@@ -52,11 +58,12 @@ final class ConnectionRules {
       check.wildcardHost(name, path);
     }
     check.require(
-        service.hosts().stream().anyMatch(host -> DnsNames.isWithin(name, host)),
+        DnsNames.isWithin(name, hosts),
         path,
         "\"%s\" is covered by none of the hosts %s"
             .formatted(
-                Texts.printable(name), service.hosts().stream().map(Texts::printable).toList()),
+                Texts.printable(name),
+                hosts.stream().limit(SHOWN_MAX).map(Texts::printable).toList()),
         "add it to spec.hosts");
   }
 

@@ -1,6 +1,12 @@
 package io.inmesh.config.validate;
 
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** What a name must look like, as Istio and Kubernetes read it. Pure functions. */
 final class DnsNames {
@@ -55,28 +61,51 @@ final class DnsNames {
     return true;
   }
 
-  /** Whether two hosts, either of which may be a wildcard, have a host in common. */
-  static boolean overlap(String one, String other) {
-    boolean many = one.startsWith("*");
-    if (many && other.startsWith("*")) {
-      return one.length() < other.length()
-          ? other.endsWith(one.substring(1))
-          : one.endsWith(other.substring(1));
+  /**
+   * Hosts of a list that have hosts in common, as wildcards may: the place of one by the place of a
+   * later one. Not all of them, but some if there are any. O(n log n).
+   */
+  static Map<Integer, Integer> overlaps(List<String> hosts) {
+    List<String> reversed =
+        hosts.stream()
+            .map(each -> each.startsWith("*") ? each.substring(1) : each)
+            .map(each -> new StringBuilder(each).reverse().toString())
+            .toList();
+    // what a wildcard covers stands right behind it
+    List<Integer> sorted =
+        IntStream.range(0, hosts.size())
+            .boxed()
+            .sorted(
+                Comparator.comparing((Integer each) -> reversed.get(each))
+                    .thenComparing(each -> !hosts.get(each).startsWith("*")))
+            .toList();
+    Map<Integer, Integer> found = new TreeMap<>();
+    for (int i = 1; i < sorted.size(); i++) {
+      int one = sorted.get(i - 1);
+      int other = sorted.get(i);
+      boolean covered =
+          hosts.get(one).startsWith("*")
+              ? reversed.get(other).startsWith(reversed.get(one))
+              : hosts.get(one).equals(hosts.get(other));
+      if (covered) {
+        found.put(Math.max(one, other), Math.min(one, other));
+      }
     }
-    if (many) {
-      return other.endsWith(one.substring(1));
-    }
-    return other.startsWith("*") ? one.endsWith(other.substring(1)) : one.equals(other);
+    return found;
   }
 
-  /** Whether a host or wildcard lies within another. */
-  static boolean isWithin(String inner, String outer) {
-    if (!outer.startsWith("*")) {
-      return inner.equals(outer);
+  /** Whether a host or wildcard lies within one of many. */
+  static boolean isWithin(String inner, Set<String> outer) {
+    if (outer.contains(inner)) {
+      return true;
     }
-    return inner.startsWith("*")
-        ? inner.length() >= outer.length() && inner.endsWith(outer.substring(1))
-        : inner.endsWith(outer.substring(1));
+    String suffix = inner.startsWith("*") ? inner.substring(1) : inner;
+    for (int i = 0; i <= Math.min(suffix.length(), DOMAIN_MAX); i++) {
+      if (outer.contains("*" + suffix.substring(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The key of a label: {@code [prefix/]name}. */

@@ -9,9 +9,11 @@ import io.inmesh.config.resource.ServiceEntry.Resolution;
 import io.inmesh.config.resource.ServiceEntry.ServicePort;
 import io.inmesh.config.resource.WorkloadEntry;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** ServiceEntry: hosts, ports and endpoints that fit the way in which endpoints are found. */
 final class ServiceEntryRules {
@@ -109,6 +111,10 @@ final class ServiceEntryRules {
 
   private void endpoints(ServiceEntry entry, Resolution resolution) {
     List<WorkloadEntry> endpoints = entry.endpoints();
+    Set<String> ports =
+        entry.ports().stream()
+            .map(ServicePort::name)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     for (int i = 0; i < endpoints.size(); i++) {
       Path path = ENDPOINTS.item(i);
       switch (resolution) {
@@ -116,7 +122,7 @@ final class ServiceEntryRules {
         case STATIC -> workloads.fixed(endpoints.get(i), path, entry.ports().size());
         case DNS, DNS_ROUND_ROBIN, DYNAMIC_DNS -> workloads.named(endpoints.get(i), path);
       }
-      portsOf(endpoints.get(i), entry.ports(), path.field("ports"));
+      portsOf(endpoints.get(i), ports, path.field("ports"));
     }
     switch (resolution) {
       case NONE ->
@@ -145,14 +151,13 @@ final class ServiceEntryRules {
         "keep one, or write resolution: DNS");
   }
 
-  private void portsOf(WorkloadEntry endpoint, List<ServicePort> ports, Path path) {
+  private void portsOf(WorkloadEntry endpoint, Set<String> ports, Path path) {
     for (String name : endpoint.ports().keySet()) {
       check.require(
-          ports.stream().anyMatch(each -> each.name().equals(name)),
+          ports.contains(name),
           path.field(name),
           "the service has no port \"%s\"".formatted(Texts.printable(name)),
-          "its ports: "
-              + ports.stream().map(each -> Texts.printable(each.name())).limit(10).toList());
+          "its ports: " + ports.stream().limit(10).map(Texts::printable).toList());
     }
   }
 }

@@ -7,7 +7,9 @@ import io.inmesh.config.document.Texts;
 import io.inmesh.config.resource.VirtualService;
 import io.inmesh.config.resource.VirtualService.HTTPRoute;
 import io.inmesh.config.resource.VirtualService.HTTPRouteDestination;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** VirtualService: hosts, gateways, and rules with exactly one action. */
@@ -42,8 +44,9 @@ final class VirtualServiceRules {
     for (int i = 0; i < service.http().size(); i++) {
       route(service, service.http().get(i), SPEC.field("http").item(i));
     }
+    Set<String> hosts = new LinkedHashSet<>(service.hosts());
     for (int i = 0; i < service.tls().size(); i++) {
-      connections.tls(service, service.tls().get(i), SPEC.field("tls").item(i));
+      connections.tls(hosts, service.tls().get(i), SPEC.field("tls").item(i));
     }
     for (int i = 0; i < service.tcp().size(); i++) {
       connections.tcp(service.tcp().get(i), SPEC.field("tcp").item(i));
@@ -67,13 +70,14 @@ final class VirtualServiceRules {
           path,
           "\"*\" would be every host of the mesh",
           "name the hosts, or bind the rules to gateways without mesh");
-      for (int k = 0; k < i; k++) {
-        if (DnsNames.overlap(hosts.get(k), host)) {
-          check.error(path, twice(hosts.get(k), host), "keep one of them");
-          break;
-        }
-      }
     }
+    DnsNames.overlaps(hosts)
+        .forEach(
+            (later, earlier) ->
+                check.error(
+                    SPEC.field("hosts").item(later),
+                    twice(hosts.get(earlier), hosts.get(later)),
+                    "keep one of them"));
   }
 
   private static String twice(String earlier, String host) {

@@ -3,8 +3,12 @@ package io.inmesh.config.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -284,6 +288,33 @@ class BadInputTest {
                   .ok())
           .isFalse();
     }
+  }
+
+  /** Lists are as long as a body allows; none is compared with another one by one. */
+  @Test
+  @Timeout(value = 30, unit = TimeUnit.SECONDS)
+  void staysQuickOnLongLists() {
+    String hosts = quoted("*.%s.example.com");
+    String names = quoted("%s.sni.example.com");
+    String tls =
+        HEAD
+            + "\"spec\": {\"hosts\": [%s, \"*.sni.example.com\"], \"tls\": [{\"match\": [{\"sniHosts\": [%s]}], \"route\": [%s]}]}}"
+                .formatted(hosts, names, TO);
+    assertThat(Decoder.decode(tls, "").get(0).problems()).isEmpty();
+    String shares =
+        IntStream.range(0, 20_000)
+            .mapToObj(each -> "\"r%d\": 1".formatted(each))
+            .collect(Collectors.joining(", "));
+    String rule =
+        "{\"apiVersion\": \"networking.istio.io/v1\", \"kind\": \"DestinationRule\", \"metadata\": {\"name\": \"a\"}, \"spec\": {\"host\": \"a\", \"trafficPolicy\": {\"loadBalancer\": {\"localityLbSetting\": {\"distribute\": [{\"from\": \"a\", \"to\": {%s}}]}}}}}"
+            .formatted(shares);
+    assertThat(Decoder.decode(rule, "").get(0).problems().toString()).contains("sum up to 20000");
+  }
+
+  private static String quoted(String pattern) {
+    return IntStream.range(0, 60_000)
+        .mapToObj(each -> "\"" + pattern.formatted(each) + "\"")
+        .collect(Collectors.joining(", "));
   }
 
   @Test
