@@ -146,8 +146,9 @@ final class Supervisor implements AutoCloseable {
     awaitPages();
     await(startLater(bookinfo.traffic()));
     ready = true;
-    save();
     report.ready(state());
+    save(); // after the report: "demo up --detach" returns when it reads this, and shows what is
+    // written by then
   }
 
   /** Asks for the page a few times, so that each version of reviews has answered. */
