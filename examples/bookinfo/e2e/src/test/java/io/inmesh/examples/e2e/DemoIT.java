@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -40,7 +41,8 @@ class DemoIT {
       List.of(
           "productpage-v1", "details-v1", "ratings-v1", "reviews-v1", "reviews-v2", "reviews-v3");
 
-  private static final List<String> VISITORS = List.of("visitor-1", "visitor-2", "visitor-3");
+  private static final List<String> VISITORS =
+      IntStream.rangeClosed(1, 6).mapToObj(i -> "visitor-" + i).toList();
 
   private Demo demo;
   private Browser anybody;
@@ -371,6 +373,6 @@ class DemoIT {
 
   private static void awaitCalls(SteadyLoad load, int more) throws Exception {
     long until = load.calls() + more;
-    within(Duration.ofSeconds(60), more + " more calls", () -> load.calls() >= until);
+    within(Duration.ofMinutes(3), more + " more calls", () -> load.calls() >= until);
   }
 }
