@@ -2,6 +2,9 @@ package io.inmesh.ca;
 
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
+import io.inmesh.ca.connections.ConnectionGate;
+import io.inmesh.ca.connections.ConnectionLimits;
+import io.inmesh.ca.connections.ServerLoops;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
@@ -16,11 +19,13 @@ public final class CaServer implements AutoCloseable {
 
   private final EmbeddedCa ca;
   private final Server server;
+  private final ServerLoops loops;
   private final int port;
 
-  private CaServer(EmbeddedCa ca, Server server) {
+  private CaServer(EmbeddedCa ca, Server server, ServerLoops loops) {
     this.ca = ca;
     this.server = server;
+    this.loops = loops;
     this.port = server.getPort();
   }
 
@@ -40,21 +45,40 @@ public final class CaServer implements AutoCloseable {
   public static CaServer start(
       CaConfig config, InetSocketAddress listen, CaListener listener, Clock clock)
       throws IOException, GeneralSecurityException {
+    return start(
+        config,
+        listen,
+        listener,
+        ConnectionLimits.of(ConnectionLimits.defaultMax(), ConnectionLimits.PER_ADDRESS_DEFAULT),
+        clock);
+  }
+
+  static CaServer start(
+      CaConfig config,
+      InetSocketAddress listen,
+      CaListener listener,
+      ConnectionLimits limits,
+      Clock clock)
+      throws IOException, GeneralSecurityException {
     PrivateFiles.directory(config.directory());
     TokenStore tokens = FileTokenStore.open(config.directory().resolve("tokens"));
     EmbeddedCa ca = EmbeddedCa.open(config, tokens, EmbeddedCa.STANDALONE, listener, clock);
-    Server server =
-        NettyServerBuilder.forAddress(listen, ca.serverCredentials())
-            .addService(ca.service())
-            .maxInboundMessageSize(MESSAGE_BYTES_MAX)
-            .maxInboundMetadataSize(METADATA_BYTES_MAX)
-            .handshakeTimeout(10, TimeUnit.SECONDS)
-            .maxConnectionIdle(5, TimeUnit.MINUTES)
-            .maxConcurrentCallsPerConnection(16)
-            .build();
+    ServerLoops loops = new ServerLoops();
     try {
-      return new CaServer(ca, server.start());
+      ConnectionGate gate = new ConnectionGate("CA", limits, refusal -> {});
+      Server server =
+          gate.proving(
+                  NettyServerBuilder.forAddress(listen, ca.serverCredentials()), loops, ca::peer)
+              .addService(ca.service())
+              .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+              .maxInboundMetadataSize(METADATA_BYTES_MAX)
+              .handshakeTimeout(10, TimeUnit.SECONDS)
+              .maxConnectionIdle(5, TimeUnit.MINUTES)
+              .maxConcurrentCallsPerConnection(16)
+              .build();
+      return new CaServer(ca, server.start(), loops);
     } catch (IOException e) {
+      loops.close();
       ca.close();
       throw e;
     }
@@ -87,6 +111,7 @@ public final class CaServer implements AutoCloseable {
       server.shutdownNow();
       Thread.currentThread().interrupt();
     }
+    loops.close();
     ca.close();
   }
 }

@@ -1,10 +1,12 @@
 package io.inmesh.ca;
 
+import io.inmesh.ca.connections.ConnectionLimits;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +17,7 @@ import java.util.Set;
  *
  * <pre>{@code
  * --dir DIR [--listen 127.0.0.1:15012] [--trust-domain cluster.local] [--ttl 24h] [--max-ttl 24h]
- *     [--ports-file FILE] [--parent-pid N]
+ *     [--connections-max N] [--connections-per-address-max N] [--ports-file FILE] [--parent-pid N]
  * token create --dir DIR --namespace NS --service-account SA ...
  * }</pre>
  *
@@ -26,7 +28,16 @@ import java.util.Set;
  */
 public final class CaServerMain {
   private static final Set<String> KNOWN =
-      Set.of("dir", "listen", "trust-domain", "ttl", "max-ttl", "ports-file", "parent-pid");
+      Set.of(
+          "dir",
+          "listen",
+          "trust-domain",
+          "ttl",
+          "max-ttl",
+          "connections-max",
+          "connections-per-address-max",
+          "ports-file",
+          "parent-pid");
 
   private static final String USAGE =
       """
@@ -36,6 +47,8 @@ public final class CaServerMain {
         --trust-domain NAME   cluster.local
         --ttl DURATION        life of a certificate (24h)
         --max-ttl DURATION    the longest that a caller may ask for (--ttl)
+        --connections-max N   connections in all (what half of the heap holds, 20000 at most)
+        --connections-per-address-max N  connections from one address but loopback (1000)
         --ports-file FILE     bound port as JSON, written when ready
         --parent-pid N        end when this process ends
       ca token create --dir DIR --namespace NS --service-account SA ... prints a join token.
@@ -87,8 +100,13 @@ public final class CaServerMain {
             ttl,
             given.duration("max-ttl", ttl));
     InetSocketAddress listen = given.address("listen", "127.0.0.1:15012");
+    ConnectionLimits limits =
+        ConnectionLimits.of(
+            given.number("connections-max", ConnectionLimits.defaultMax()),
+            given.number("connections-per-address-max", ConnectionLimits.PER_ADDRESS_DEFAULT));
     int parent = given.number("parent-pid", 0);
-    try (CaServer server = CaServer.start(config, listen, CaListener.NONE)) {
+    try (CaServer server =
+        CaServer.start(config, listen, CaListener.NONE, limits, Clock.systemUTC())) {
       String portsFile = given.or("ports-file", "");
       if (!portsFile.isEmpty()) {
         PrivateFiles.replace(

@@ -1,5 +1,6 @@
 package io.inmesh.controlplane;
 
+import io.inmesh.ca.connections.ConnectionLimits;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param portsFile where the bound ports are put, when ready
  * @param trustDomain first part of every identity
  * @param workloadTtl life of a workload's certificate
+ * @param connections how many connections {@code secure} holds
+ * @param xdsConnections how many connections {@code xds} holds
  * @param config folder of YAML to follow
  * @param meshConfig file with the mesh's configuration
  * @param parentPid ends when this process ends; 0 = none
@@ -43,6 +46,8 @@ record Options(
     @Nullable Path portsFile,
     String trustDomain,
     Duration workloadTtl,
+    ConnectionLimits connections,
+    ConnectionLimits xdsConnections,
     @Nullable Path config,
     @Nullable Path meshConfig,
     long parentPid) {
@@ -61,11 +66,16 @@ record Options(
         --ports-file FILE         bound ports as JSON, written when ready
         --trust-domain NAME       cluster.local
         --workload-ttl DURATION   life of a workload's certificate (24h)
+        --connections-max N       connections on the TLS port (what half of the heap holds, 20000 at most)
+        --connections-per-address-max N  of these, from one address but loopback (1000)
+        --xds-connections-max N   connections on the plaintext xDS port (1000)
         --config DIR              folder of YAML to follow
         --mesh-config FILE        the mesh's configuration
         --parent-pid N            end when this process ends
       A port of 0 takes a free one.
       """;
+
+  private static final int XDS_CONNECTIONS = 1_000;
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -81,6 +91,9 @@ record Options(
           "ports-file",
           "trust-domain",
           "workload-ttl",
+          "connections-max",
+          "connections-per-address-max",
+          "xds-connections-max",
           "config",
           "mesh-config",
           "parent-pid");
@@ -144,6 +157,10 @@ record Options(
         ports == null ? null : Path.of(ports).toAbsolutePath(),
         values.getOrDefault("trust-domain", "cluster.local"),
         duration(values.getOrDefault("workload-ttl", "24h")),
+        ConnectionLimits.of(
+            count(values, "connections-max", ConnectionLimits.defaultMax()),
+            count(values, "connections-per-address-max", ConnectionLimits.PER_ADDRESS_DEFAULT)),
+        ConnectionLimits.of(count(values, "xds-connections-max", XDS_CONNECTIONS), XDS_CONNECTIONS),
         config == null ? null : Path.of(config).toAbsolutePath(),
         mesh == null ? null : Path.of(mesh).toAbsolutePath(),
         pid(values.getOrDefault("parent-pid", "0")));
@@ -172,6 +189,15 @@ record Options(
           "--workload-ttl: '%s' (expected: a number and s, m, h or d, like 24h)".formatted(text));
     }
     return Duration.parse((text.endsWith("d") ? "P" : "PT") + text.toUpperCase(Locale.ROOT));
+  }
+
+  private static int count(Map<String, String> values, String name, int fallback) {
+    String text = values.getOrDefault(name, String.valueOf(fallback));
+    if (!text.matches("[1-9][0-9]{0,8}")) {
+      throw new IllegalArgumentException(
+          "--%s: '%s' (expected: a number >= 1)".formatted(name, text));
+    }
+    return Integer.parseInt(text);
   }
 
   private static long pid(String text) {

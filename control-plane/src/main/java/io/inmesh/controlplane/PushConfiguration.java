@@ -62,6 +62,7 @@ class PushConfiguration {
         PushServer.builder(new Registrations(database))
             .plaintext(options.xds())
             .secure(options.secure(), ca)
+            .connections(options.xdsConnections(), options.connections())
             .grants(tokens::grants)
             .configure(hub.current())
             .meters(meters)

@@ -1,12 +1,17 @@
 package io.inmesh.controlplane.push;
 
+import io.inmesh.ca.connections.ConnectionGate;
+import io.inmesh.ca.connections.ConnectionLimits;
+import io.inmesh.ca.connections.ConnectionRefusal;
 import io.inmesh.xds.TypeUrls;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -49,6 +54,31 @@ final class PushMetrics {
             .description("From a change to the last stream that was sent it, or was busy")
             .publishPercentileHistogram()
             .register(meters);
+  }
+
+  /** The gate of a port, whose connections are counted from now on. */
+  ConnectionGate gate(String port, ConnectionLimits limits) {
+    Map<ConnectionRefusal, Counter> refused = new EnumMap<>(ConnectionRefusal.class);
+    for (ConnectionRefusal why : ConnectionRefusal.values()) {
+      refused.put(
+          why,
+          Counter.builder("inmesh_connections_refused_total")
+              .description("Connections that were not taken, or not kept, for lack of places")
+              .tags("port", port, "reason", why.metric())
+              .register(meters));
+    }
+    ConnectionGate gate =
+        new ConnectionGate(
+            port, limits, why -> Objects.requireNonNull(refused.get(why)).increment());
+    Gauge.builder("inmesh_connections", gate, ConnectionGate::open)
+        .description("Open connections")
+        .tag("port", port)
+        .register(meters);
+    Gauge.builder("inmesh_connections_unproven", gate, ConnectionGate::strangers)
+        .description("Open connections whose peers have proven nothing yet")
+        .tag("port", port)
+        .register(meters);
+    return gate;
   }
 
   void streams(int now) {

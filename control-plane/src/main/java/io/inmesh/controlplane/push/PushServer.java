@@ -6,6 +6,8 @@ import io.grpc.Server;
 import io.grpc.ServerInterceptors;
 import io.grpc.netty.NettyServerBuilder;
 import io.inmesh.ca.Grant;
+import io.inmesh.ca.connections.ConnectionGate;
+import io.inmesh.ca.connections.ServerLoops;
 import io.inmesh.controlplane.quota.QuotaCaller;
 import io.inmesh.controlplane.quota.QuotaService;
 import io.inmesh.controlplane.registry.Membership;
@@ -46,7 +48,6 @@ public final class PushServer implements AutoCloseable {
   private static final int MESSAGE_BYTES_MAX = 4 << 20;
   private static final int METADATA_BYTES_MAX = 16 << 10;
   private static final int CALLS_PER_CONNECTION_MAX = 1_000;
-  private static final long HANDSHAKE_SECONDS = 10;
   private static final long TICK_MILLIS = 1_000;
   private static final long ANSWER_SECONDS = 5;
   private static final long CLOSE_SECONDS = 5;
@@ -56,6 +57,7 @@ public final class PushServer implements AutoCloseable {
   private final QuotaService quotas;
   private final RegistrationWriter writer;
   private final MeshEvents events;
+  private final ServerLoops loops;
   private final @Nullable Server plaintext;
   private final @Nullable Server secure;
 
@@ -65,6 +67,7 @@ public final class PushServer implements AutoCloseable {
     this.quotas = parts.quotas();
     this.writer = parts.writer();
     this.events = parts.events();
+    this.loops = parts.loops();
     this.plaintext = plaintext;
     this.secure = secure;
   }
@@ -74,7 +77,9 @@ public final class PushServer implements AutoCloseable {
       Pusher pusher,
       QuotaService quotas,
       RegistrationWriter writer,
-      MeshEvents events) {}
+      MeshEvents events,
+      PushMetrics metrics,
+      ServerLoops loops) {}
 
   /** A server that keeps its registrations there. */
   public static PushServerBuilder builder(RegistrationStore store) {
@@ -92,17 +97,10 @@ public final class PushServer implements AutoCloseable {
     Server secure = null;
     try {
       if (settings.plaintext != null) {
-        plaintext =
-            tuned(
-                    NettyServerBuilder.forAddress(
-                        settings.plaintext, InsecureServerCredentials.create()),
-                    settings)
-                .addService(ServerInterceptors.intercept(ads, PeerInterceptor.anonymous()))
-                .build()
-                .start();
+        plaintext = plaintext(settings, parts, ads).start();
       }
       if (settings.secure != null && settings.credentials != null) {
-        secure = secure(settings, ads, parts.quotas()).start();
+        secure = secure(settings, parts, ads).start();
       }
       PushServer server = new PushServer(parts, plaintext, secure);
       Future<?> unused =
@@ -115,6 +113,7 @@ public final class PushServer implements AutoCloseable {
       if (plaintext != null) {
         plaintext.shutdownNow();
       }
+      parts.loops().close();
       parts.loop().shutdownNow();
       parts.events().close();
       parts.quotas().close();
@@ -152,7 +151,7 @@ public final class PushServer implements AutoCloseable {
             });
     QuotaService quotas =
         new QuotaService(new ServedLimits(pusher), PushServer::caller, settings.clock);
-    return new Parts(loop, pusher, quotas, writer, events[0]);
+    return new Parts(loop, pusher, quotas, writer, events[0], metrics, new ServerLoops());
   }
 
   private static Collection<Grant> grants(
@@ -177,12 +176,23 @@ public final class PushServer implements AutoCloseable {
         : new QuotaCaller(peer.account(), peer.address() + ':' + peer.port(), peer.provenUntil());
   }
 
-  private static Server secure(PushServerBuilder settings, AdsService ads, QuotaService quotas) {
+  private static Server plaintext(PushServerBuilder settings, Parts parts, AdsService ads) {
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(settings.plaintext, InsecureServerCredentials.create());
+    ConnectionGate gate = parts.metrics().gate("plaintext", settings.plaintextConnections);
+    return tuned(gate.anonymous(builder, parts.loops()), settings)
+        .addService(ServerInterceptors.intercept(ads, PeerInterceptor.anonymous()))
+        .build();
+  }
+
+  private static Server secure(PushServerBuilder settings, Parts parts, AdsService ads) {
     PeerInterceptor proven = PeerInterceptor.proven(settings.identities);
     NettyServerBuilder builder =
-        tuned(NettyServerBuilder.forAddress(settings.secure, settings.credentials), settings)
-            .addService(ServerInterceptors.intercept(ads, proven))
-            .addService(ServerInterceptors.intercept(quotas, proven));
+        NettyServerBuilder.forAddress(settings.secure, settings.credentials);
+    ConnectionGate gate = parts.metrics().gate("secure", settings.secureConnections);
+    tuned(gate.proving(builder, parts.loops(), settings.identities), settings)
+        .addService(ServerInterceptors.intercept(ads, proven))
+        .addService(ServerInterceptors.intercept(parts.quotas(), proven));
     for (BindableService service : settings.services) {
       builder.addService(service);
     }
@@ -191,7 +201,7 @@ public final class PushServer implements AutoCloseable {
 
   private static NettyServerBuilder tuned(NettyServerBuilder builder, PushServerBuilder settings) {
     return builder
-        .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+        .handshakeTimeout(settings.handshake.toMillis(), TimeUnit.MILLISECONDS)
         .maxConnectionIdle(settings.connectionIdle.toMillis(), TimeUnit.MILLISECONDS)
         .maxInboundMessageSize(MESSAGE_BYTES_MAX)
         .maxInboundMetadataSize(METADATA_BYTES_MAX)
@@ -255,6 +265,7 @@ public final class PushServer implements AutoCloseable {
     pusher.stop();
     close(plaintext);
     close(secure);
+    loops.close();
     loop.shutdownNow();
     quotas.close();
     events.close();

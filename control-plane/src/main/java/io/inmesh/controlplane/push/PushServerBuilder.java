@@ -5,6 +5,7 @@ import io.grpc.BindableService;
 import io.grpc.ServerCredentials;
 import io.inmesh.ca.AuditSink;
 import io.inmesh.ca.EmbeddedCa;
+import io.inmesh.ca.connections.ConnectionLimits;
 import io.inmesh.controlplane.registry.Grants;
 import io.inmesh.controlplane.registry.RegistrationStore;
 import io.inmesh.controlplane.registry.RegistryRules;
@@ -37,6 +38,10 @@ public final class PushServerBuilder {
   MeterRegistry meters = new SimpleMeterRegistry();
   InstantSource clock = InstantSource.system();
   Duration connectionIdle = Duration.ofMinutes(5);
+  Duration handshake = Duration.ofSeconds(10);
+  ConnectionLimits plaintextConnections = ConnectionLimits.of(1_000, 1_000); // loopback alone
+  ConnectionLimits secureConnections =
+      ConnectionLimits.of(ConnectionLimits.defaultMax(), ConnectionLimits.PER_ADDRESS_DEFAULT);
 
   PushServerBuilder(RegistrationStore store) {
     this.store = store;
@@ -124,6 +129,19 @@ public final class PushServerBuilder {
   /** Where metrics are registered. */
   public PushServerBuilder meters(MeterRegistry meters) {
     this.meters = meters;
+    return this;
+  }
+
+  /** How many connections the ports hold. */
+  public PushServerBuilder connections(ConnectionLimits plaintext, ConnectionLimits secure) {
+    this.plaintextConnections = plaintext;
+    this.secureConnections = secure;
+    return this;
+  }
+
+  /** How long a TLS handshake may take. */
+  PushServerBuilder handshake(Duration handshake) {
+    this.handshake = handshake;
     return this;
   }
 

@@ -6,96 +6,94 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.TlsChannelCredentials;
-import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.MetadataUtils;
+import io.inmesh.ca.connections.ConnectionLimits;
+import io.inmesh.controlplane.Eventually;
 import io.inmesh.controlplane.registry.Fixtures;
 import io.inmesh.controlplane.registry.RegistrationStatus;
 import io.inmesh.fakes.FakeClock;
 import io.inmesh.xds.proto.istio.auth.IstioCertificateRequest;
 import io.inmesh.xds.proto.istio.auth.IstioCertificateServiceGrpc;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The TLS port with a real CA: join by token, then ADS by certificate. */
+@Timeout(60)
 class SecurePortTest {
   @TempDir private Path directory;
   private final FakeClock clock = new FakeClock();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private SecureMesh mesh;
-  private ManagedChannel anonymous;
+  private TlsChannels channels;
 
   @BeforeEach
   void start() throws Exception {
-    mesh = new SecureMesh(directory, Set.of(9080), server -> server.clock(clock));
+    start("usual", server -> server.clock(clock));
+  }
+
+  private void start(String name, UnaryOperator<PushServerBuilder> settings) throws Exception {
+    mesh = new SecureMesh(directory.resolve(name), Set.of(9080), settings);
+    channels = new TlsChannels(mesh);
     new FakeConfig(mesh.server()).cluster("a", "1").publish();
-    anonymous = channel(TlsChannelCredentials.newBuilder());
+  }
+
+  private void restart(UnaryOperator<PushServerBuilder> settings) throws Exception {
+    mesh.close();
+    start("other", settings);
   }
 
   @AfterEach
   void stop() throws Exception {
-    anonymous.shutdownNow();
     mesh.close();
   }
 
   @Test
   void whoJoinsByTokenIsServedAndRegisteredByItsCertificate() throws Exception {
-    ManagedChannel proven = join();
-    try {
-      DeltaClient client = new DeltaClient(proven, DeltaClient.node("i", ServerFixture.APP, 1001));
-      client.subscribe(CLUSTER, "a");
-      assertThat(client.probe.next().getResources(0).getName()).isEqualTo("a");
-      assertThat(mesh.server().workloads())
-          .singleElement()
-          .extracting(RegistrationStatus::registration)
-          .satisfies(
-              registration -> {
-                assertThat(registration.account()).isEqualTo(Fixtures.REVIEWS);
-                assertThat(registration.address()).isEqualTo("127.0.0.1");
-              });
-    } finally {
-      proven.shutdownNow();
-    }
+    DeltaClient client =
+        new DeltaClient(channels.joined("reviews"), DeltaClient.node("i", ServerFixture.APP, 1001));
+    client.subscribe(CLUSTER, "a");
+    assertThat(client.probe.next().getResources(0).getName()).isEqualTo("a");
+    assertThat(mesh.server().workloads())
+        .singleElement()
+        .extracting(RegistrationStatus::registration)
+        .satisfies(
+            registration -> {
+              assertThat(registration.account()).isEqualTo(Fixtures.REVIEWS);
+              assertThat(registration.address()).isEqualTo("127.0.0.1");
+            });
   }
 
   @Test
   void aStreamEndsWithItsCertificate() throws Exception {
-    ManagedChannel proven = join();
-    try {
-      DeltaClient client = new DeltaClient(proven, DeltaClient.node("i", Map.of()));
-      client.subscribe(CLUSTER, "a");
-      client.probe.next();
-      clock.advance(Duration.ofHours(25));
-      Status end = client.probe.end();
-      assertThat(end.getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
-      assertThat(end.getDescription()).contains("expired");
-    } finally {
-      proven.shutdownNow();
-    }
+    DeltaClient client =
+        new DeltaClient(channels.joined("reviews"), DeltaClient.node("i", Map.of()));
+    client.subscribe(CLUSTER, "a");
+    client.probe.next();
+    clock.advance(Duration.ofHours(25));
+    Status end = client.probe.end();
+    assertThat(end.getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+    assertThat(end.getDescription()).contains("expired");
   }
 
   @Test
-  void withoutACertificateThereIsOnlyTheCa() {
+  void withoutACertificateThereIsOnlyTheCa() throws Exception {
+    ManagedChannel anonymous = channels.anonymous();
     DeltaClient client = new DeltaClient(anonymous, DeltaClient.node("i", Map.of()));
     client.subscribe(CLUSTER, "a");
     assertThat(client.probe.end().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
@@ -109,19 +107,90 @@ class SecurePortTest {
 
   @Test
   void aConnectionWithoutACallIsClosed() throws Exception {
-    mesh.close();
-    mesh =
-        new SecureMesh(
-            directory.resolve("impatient"),
-            Set.of(9080),
-            server -> server.connectionIdle(Duration.ofMillis(200)));
-    ManagedChannel idle = channel(TlsChannelCredentials.newBuilder());
+    restart(server -> server.connectionIdle(Duration.ofMillis(200)));
+    ManagedChannel idle = channels.anonymous();
+    CompletableFuture<ConnectivityState> closed = new CompletableFuture<>();
+    idle.notifyWhenStateChanged(idle.getState(true), () -> whenIdleOrBroken(idle, closed));
+    assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo(ConnectivityState.IDLE);
+  }
+
+  @Test
+  void whoNeverEndsItsHandshakeIsSentAway() throws Exception {
+    restart(server -> server.handshake(Duration.ofMillis(200)));
+    Socket silent = connect();
+    silent.getOutputStream().write(0x16); // a handshake that begins, and goes no further
+    assertThat(isClosed(silent)).isTrue();
+  }
+
+  @Test
+  void strangersPushNobodyOutAndAreCounted() throws Exception {
+    restart(
+        server ->
+            server
+                .meters(meters)
+                .connections(
+                    ConnectionLimits.of(1, 1),
+                    new ConnectionLimits(10, 10, 2, Duration.ofHours(1))));
+    DeltaClient client =
+        new DeltaClient(channels.joined("reviews"), DeltaClient.node("i", Map.of()));
+    client.subscribe(CLUSTER, "a");
+    client.probe.next();
+    Eventually.await("it joined on a connection that is over", () -> strangers() == 0);
+    connect();
+    connect();
+    assertThat(isClosed(connect())).as("before a handshake").isTrue();
+    assertThat(strangers()).isEqualTo(2);
+    assertThat(meters.get("inmesh_connections").tag("port", "secure").gauge().value()).isEqualTo(3);
+    assertThat(refused("strangers")).isEqualTo(1);
+    client.subscribe(CLUSTER, "b");
+    assertThat(client.probe.next().getRemovedResources(0)).isEqualTo("b");
+  }
+
+  @Test
+  void anAccountLeavesHalfOfTheConnectionsToTheOthers() throws Exception {
+    restart(
+        server ->
+            server
+                .meters(meters)
+                .connections(
+                    ConnectionLimits.of(1, 1), new ConnectionLimits(4, 4, 4, Duration.ofHours(1))));
+    assertThat(served("reviews")).isTrue();
+    assertThat(served("reviews")).isTrue();
+    assertThat(served("reviews")).isFalse();
+    assertThat(refused("account")).isPositive();
+    assertThat(served("ratings")).isTrue();
+  }
+
+  private boolean served(String account) throws Exception {
+    ManagedChannel channel = channels.joined(account);
+    Eventually.await("it joined on a connection that is over", () -> strangers() == 0);
+    DeltaClient client = new DeltaClient(channel, DeltaClient.node("i", Map.of()));
+    client.subscribe(CLUSTER, "a");
+    return client.probe.isServed();
+  }
+
+  private double strangers() {
+    return meters.get("inmesh_connections_unproven").tag("port", "secure").gauge().value();
+  }
+
+  private double refused(String reason) {
+    return meters
+        .get("inmesh_connections_refused_total")
+        .tags("port", "secure", "reason", reason)
+        .counter()
+        .count();
+  }
+
+  private Socket connect() throws IOException {
+    return mesh.opened(new Socket(InetAddress.getLoopbackAddress(), mesh.port()));
+  }
+
+  private static boolean isClosed(Socket socket) throws IOException {
+    socket.setSoTimeout(10_000);
     try {
-      CompletableFuture<ConnectivityState> closed = new CompletableFuture<>();
-      idle.notifyWhenStateChanged(idle.getState(true), () -> whenIdleOrBroken(idle, closed));
-      assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo(ConnectivityState.IDLE);
-    } finally {
-      idle.shutdownNow();
+      return socket.getInputStream().read() < 0;
+    } catch (SocketException reset) {
+      return true;
     }
   }
 
@@ -134,51 +203,5 @@ class SecurePortTest {
     } else {
       end.complete(now);
     }
-  }
-
-  private ManagedChannel join() throws Exception {
-    String token = mesh.token("reviews");
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(new ECGenParameterSpec("secp256r1"));
-    KeyPair keys = generator.generateKeyPair();
-    byte[] csr =
-        new JcaPKCS10CertificationRequestBuilder(new X500Principal(""), keys.getPublic())
-            .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
-            .getEncoded();
-    Metadata metadata = new Metadata();
-    metadata.put(
-        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
-    List<String> chain =
-        IstioCertificateServiceGrpc.newBlockingStub(anonymous)
-            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
-            .createCertificate(
-                IstioCertificateRequest.newBuilder()
-                    .setCsr(pem("CERTIFICATE REQUEST", csr))
-                    .build())
-            .getCertChainList();
-    return channel(
-        TlsChannelCredentials.newBuilder()
-            .keyManager(
-                stream(String.join("\n", chain)),
-                stream(pem("PRIVATE KEY", keys.getPrivate().getEncoded()))));
-  }
-
-  private ManagedChannel channel(TlsChannelCredentials.Builder credentials) throws Exception {
-    return NettyChannelBuilder.forAddress(
-            "127.0.0.1",
-            mesh.port(),
-            credentials
-                .trustManager(stream(pem("CERTIFICATE", mesh.ca().root().getEncoded())))
-                .build())
-        .build();
-  }
-
-  private static ByteArrayInputStream stream(String text) {
-    return new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static String pem(String type, byte[] der) {
-    return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-        .formatted(type, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der), type);
   }
 }

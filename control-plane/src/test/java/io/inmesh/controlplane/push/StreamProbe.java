@@ -15,11 +15,13 @@ public final class StreamProbe<R> implements StreamObserver<R> {
   private static final long SECONDS = 10;
 
   private final BlockingQueue<R> answers = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Object> answered = new CompletableFuture<>();
   private final CompletableFuture<Status> ended = new CompletableFuture<>();
 
   @Override
   public void onNext(R answer) {
     answers.add(answer);
+    answered.complete(answered);
   }
 
   @Override
@@ -40,6 +42,12 @@ public final class StreamProbe<R> implements StreamObserver<R> {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Whether an answer comes first, and not the end. */
+  public boolean isServed() {
+    return CompletableFuture.anyOf(answered, ended).orTimeout(SECONDS, TimeUnit.SECONDS).join()
+        == answered;
   }
 
   /** There is no answer that was not taken. */

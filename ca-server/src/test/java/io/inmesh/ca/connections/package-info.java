@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.ca.connections;
+
+import org.jspecify.annotations.NullMarked;
