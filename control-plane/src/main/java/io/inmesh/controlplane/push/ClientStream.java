@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One stream of one client. gRPC's threads hand its messages to the push thread, which does the
- * rest; the next message is asked for when the last is done, so at most one waits for each stream.
+ * rest, a bounded piece whenever it is the stream's turn; the next message is asked for when all
+ * that the last one led to is done, or cannot be sent now. So at most one waits for each stream.
  *
  * @param <Q> requests
  * @param <R> responses
@@ -28,6 +29,9 @@ abstract class ClientStream<Q, R, S extends Subscription<Q>> implements StreamOb
   private static final int TYPE_CHARS_MAX = 256;
   private static final int NAME_CHARS_MAX = 1_024;
 
+  /** How many names are looked at in one turn: each may have to be translated and serialised. */
+  static final int NAMES_PER_TURN = 250;
+
   private final Pusher pusher;
   private final long id;
   private final Peer peer;
@@ -37,16 +41,24 @@ abstract class ClientStream<Q, R, S extends Subscription<Q>> implements StreamOb
   private @Nullable Node node;
   private @Nullable Client known;
   private @Nullable Reading reading;
+  private @Nullable Q asked; // not dealt with yet
+  private boolean answering; // the next request is to be asked for when it is answered
   private long nonces;
   private boolean closed;
 
-  /** The parts of a request that both dialects have; null for what is not there. */
+  /**
+   * The parts of a request that both dialects have; null for what is not there.
+   *
+   * @param names all that will be kept of it
+   * @param count how many names it subscribes to, or gives up; the larger one
+   */
   record Said(
       @Nullable Node node,
       String typeUrl,
       String nonce,
       @Nullable String refusal,
-      List<String> names) {
+      List<String> names,
+      int count) {
     /** What is larger than anything that is kept; null = nothing. */
     @Nullable String excess() {
       if (node != null && node.getSerializedSize() > NODE_BYTES_MAX) {
@@ -73,7 +85,7 @@ abstract class ClientStream<Q, R, S extends Subscription<Q>> implements StreamOb
     this.client = client;
     this.connectedAt = pusher.clock().instant();
     client.disableAutoRequest();
-    client.setOnReadyHandler(() -> pusher.run(this, this::flush));
+    client.setOnReadyHandler(() -> pusher.run(this, () -> pusher.due(this)));
     client.setOnCancelHandler(() -> pusher.ended(this, false));
     client.request(1);
   }
@@ -82,8 +94,13 @@ abstract class ClientStream<Q, R, S extends Subscription<Q>> implements StreamOb
 
   abstract S subscription(String typeUrl, Delivery delivery);
 
-  /** Sends what is due while the client takes it. */
-  abstract void send(NavigableMap<String, S> types, Reading reading);
+  /**
+   * Looks at some of what may be due, {@link #NAMES_PER_TURN} names at most, and sends what of it
+   * is.
+   *
+   * @return whether there is more that the client takes now
+   */
+  abstract boolean send(NavigableMap<String, S> types, Reading reading);
 
   abstract boolean isDelta();
 
@@ -92,11 +109,29 @@ abstract class ClientStream<Q, R, S extends Subscription<Q>> implements StreamOb
     pusher.run(
         this,
         () -> {
-          handle(request);
-          if (!closed) {
-            client.request(1);
-          }
+          asked = request;
+          pusher.due(this);
         });
+  }
+
+  /** Does one bounded piece of what there is to do; says whether there is more. */
+  final boolean work() {
+    Q request = asked;
+    if (request != null) {
+      asked = null;
+      answering = true;
+      handle(request);
+      return !closed;
+    }
+    Reading now = reading;
+    if (now != null && !closed && send(types, now)) {
+      return true;
+    }
+    if (answering && !closed) {
+      answering = false;
+      client.request(1);
+    }
+    return false;
   }
 
   @Override
@@ -176,11 +211,9 @@ abstract class ClientStream<Q, R, S extends Subscription<Q>> implements StreamOb
     types.values().forEach(Subscription::wildcardChanged);
   }
 
-  final void flush() {
-    Reading now = reading;
-    if (now != null && !closed) {
-      send(types, now);
-    }
+  /** Whether something may have to be sent. */
+  final boolean isPending() {
+    return reading != null && types.values().stream().anyMatch(Subscription::isPending);
   }
 
   /** Adds what it is subscribed to. */
@@ -274,18 +307,24 @@ abstract class ClientStream<Q, R, S extends Subscription<Q>> implements StreamOb
         subscription.delivery().nacked(said.nonce(), said.refusal());
       }
     }
+    if (exceeds(said.count(), said.typeUrl())) {
+      return;
+    }
     subscription.update(request);
+    if (!exceeds(subscription.size(), said.typeUrl())) {
+      pusher.countBytes(this, types.values().stream().mapToLong(Subscription::bytes).sum());
+    }
+  }
+
+  private boolean exceeds(int names, String typeUrl) {
     int namesMax = pusher.limits().namesMax();
-    if (subscription.size() > namesMax) {
+    if (names > namesMax) {
       reject(
           Status.RESOURCE_EXHAUSTED,
           "%d names of %s subscribed to (expected: %d at most)"
-              .formatted(subscription.size(), said.typeUrl(), namesMax));
-      return;
+              .formatted(names, typeUrl, namesMax));
     }
-    if (pusher.countBytes(this, types.values().stream().mapToLong(Subscription::bytes).sum())) {
-      flush();
-    }
+    return names > namesMax;
   }
 
   private void reject(Status status, String why) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A delta stream. Additions and changes go out clusters first and routes last; removals follow, the
@@ -26,7 +27,9 @@ final class DeltaStream
         request.getTypeUrl(),
         request.getResponseNonce(),
         request.hasErrorDetail() ? request.getErrorDetail().getMessage() : null,
-        names(request));
+        names(request),
+        Math.max(
+            request.getResourceNamesSubscribeCount(), request.getResourceNamesUnsubscribeCount()));
   }
 
   /** All that will be kept of what it says; versions are as short as names. */
@@ -51,46 +54,48 @@ final class DeltaStream
   }
 
   @Override
-  void send(NavigableMap<String, DeltaSubscription> types, Reading reading) {
+  boolean send(NavigableMap<String, DeltaSubscription> types, Reading reading) {
     for (Map.Entry<String, DeltaSubscription> each : types.entrySet()) {
       DeltaSubscription subscription = each.getValue();
-      while (subscription.isPending()) {
-        if (!isReady()) {
-          return;
-        }
-        DeltaSubscription.Draft draft = subscription.updates(reading, responseBytes());
-        if (draft == null) {
-          break;
-        }
-        respond(each.getKey(), subscription, draft, reading);
+      if (subscription.isUncompared()) {
+        return isReady()
+            && respond(
+                each.getKey(),
+                subscription,
+                subscription.updates(reading, responseBytes(), NAMES_PER_TURN),
+                reading);
       }
     }
     for (Map.Entry<String, DeltaSubscription> each : types.descendingMap().entrySet()) {
       DeltaSubscription subscription = each.getValue();
       if (subscription.isPending()) {
-        if (!isReady()) {
-          return;
-        }
-        DeltaSubscription.Draft draft = subscription.removals(reading);
-        if (draft != null) {
-          respond(each.getKey(), subscription, draft, reading);
-        }
+        return isReady()
+            && respond(
+                each.getKey(),
+                subscription,
+                subscription.removals(reading, NAMES_PER_TURN),
+                reading);
       }
     }
+    return false;
   }
 
-  private void respond(
+  /** Sends it, if there is anything in it: that was this turn's piece. */
+  private boolean respond(
       String typeUrl,
       DeltaSubscription subscription,
-      DeltaSubscription.Draft draft,
+      DeltaSubscription.@Nullable Draft draft,
       Reading reading) {
-    respond(
-        draft
-            .response()
-            .setTypeUrl(typeUrl)
-            .setNonce(sent(typeUrl, subscription, draft.versions()))
-            .setSystemVersionInfo(reading.revision())
-            .setControlPlane(IDENTIFIER)
-            .build());
+    if (draft != null) {
+      respond(
+          draft
+              .response()
+              .setTypeUrl(typeUrl)
+              .setNonce(sent(typeUrl, subscription, draft.versions()))
+              .setSystemVersionInfo(reading.revision())
+              .setControlPlane(IDENTIFIER)
+              .build());
+    }
+    return true;
   }
 }

@@ -22,8 +22,11 @@ final class DeltaSubscription extends Subscription<DeltaDiscoveryRequest> {
 
   private final Map<String, String> sent = new HashMap<>(); // versions; ABSENT once told so
   private final Set<String> pending = new LinkedHashSet<>(); // to be compared
-  private final Set<String> again = new HashSet<>(); // of these, to be answered even if equal
+  private final Set<String> missing = new LinkedHashSet<>(); // compared: there is nothing
+  private final Set<String> again = new HashSet<>(); // to be answered even if equal
   private boolean everythingPending;
+  private boolean spread; // and what everything stands for is among what is pending
+  private long claimedBytes; // of what the client says that it has, under no name of ours
   private boolean opened;
   private boolean answered;
 
@@ -31,6 +34,11 @@ final class DeltaSubscription extends Subscription<DeltaDiscoveryRequest> {
   record Draft(DeltaDiscoveryResponse.Builder response, Map<String, String> versions) {
     Draft() {
       this(DeltaDiscoveryResponse.newBuilder(), new LinkedHashMap<>());
+    }
+
+    void remove(String name) {
+      response.addRemovedResources(name);
+      versions.put(name, ABSENT);
     }
   }
 
@@ -55,7 +63,14 @@ final class DeltaSubscription extends Subscription<DeltaDiscoveryRequest> {
   @Override
   void allChanged() {
     pending.addAll(names);
+    everything();
+  }
+
+  private void everything() {
     everythingPending = true;
+    spread = false;
+    pending.addAll(missing);
+    missing.clear();
   }
 
   @Override
@@ -63,33 +78,49 @@ final class DeltaSubscription extends Subscription<DeltaDiscoveryRequest> {
     if (names.contains(name)) {
       pending.add(name);
     }
-    everythingPending |= wildcard;
+    wildcardChanged();
   }
 
   @Override
   void wildcardChanged() {
-    everythingPending |= wildcard;
+    if (wildcard) {
+      everything();
+    }
   }
 
   @Override
   boolean isPending() {
-    return !pending.isEmpty() || everythingPending || (opened && !answered);
+    return isUncompared() || !missing.isEmpty() || everythingPending || (opened && !answered);
   }
 
-  /** Resources that the client lacks, up to about that many bytes; null when there are none. */
-  @Nullable Draft updates(Reading reading, int bytesMax) {
-    if (everythingPending && wildcard) {
+  /** Whether {@link #updates} has something to compare. */
+  boolean isUncompared() {
+    return !pending.isEmpty() || (everythingPending && wildcard && !spread);
+  }
+
+  /**
+   * Compares that many names at most, and stops at about so many bytes.
+   *
+   * @return of these, the resources that the client lacks; null when there are none
+   */
+  @Nullable Draft updates(Reading reading, int bytesMax, int namesMax) {
+    if (everythingPending && wildcard && !spread) {
       pending.addAll(reading.wildcard(typeUrl));
+      spread = true;
     }
     Draft draft = new Draft();
     int bytes = 0;
-    for (Iterator<String> each = pending.iterator(); each.hasNext() && bytes < bytesMax; ) {
+    int looked = 0;
+    Iterator<String> each = pending.iterator();
+    while (each.hasNext() && bytes < bytesMax && looked++ < namesMax) {
       String name = each.next();
+      each.remove();
       Optional<Served> served = reading.get(typeUrl, name);
       if (served.isEmpty()) {
-        continue; // a removal
+        missing.add(name);
+        continue;
       }
-      each.remove();
+      missing.remove(name);
       String version = served.get().version();
       boolean asked = again.remove(name);
       if (!version.equals(sent.put(name, version)) || asked) {
@@ -103,40 +134,48 @@ final class DeltaSubscription extends Subscription<DeltaDiscoveryRequest> {
   }
 
   /**
-   * Names to report as removed, or as never there; null when there are none. The first request of a
-   * type is answered in any case: a client that reconnects then knows that it is up to date. To be
-   * asked when {@link #updates} has no more; then nothing is due.
+   * Names to report as removed, or as never there, about that many; null when there are none. The
+   * first request of a type is answered in any case: a client that reconnects then knows that it is
+   * up to date. To be asked when {@link #updates} has no more.
    */
-  @Nullable Draft removals(Reading reading) {
+  @Nullable Draft removals(Reading reading, int namesMax) {
     Draft draft = new Draft();
-    for (String name : pending) {
+    Iterator<String> each = missing.iterator();
+    while (each.hasNext() && draft.versions().size() < namesMax) {
+      String name = each.next();
+      each.remove();
       boolean asked = again.remove(name);
       if (!ABSENT.equals(sent.put(name, ABSENT)) || asked) {
-        draft.response().addRemovedResources(name);
-        draft.versions().put(name, ABSENT);
+        draft.remove(name);
       }
     }
-    if (everythingPending) {
-      Set<String> wanted = wanted(reading);
-      for (String name : List.copyOf(sent.keySet())) {
-        if (!wanted.contains(name)) {
-          sent.remove(name);
-          draft.response().addRemovedResources(name);
-          draft.versions().put(name, ABSENT);
-        }
-      }
+    if (missing.isEmpty() && everythingPending) {
+      forgetUnwanted(wanted(reading), draft);
     }
-    pending.clear();
-    everythingPending = false;
     boolean due = !draft.versions().isEmpty() || !answered;
     answered = true;
     return due ? draft : null;
   }
 
+  /** Everything is compared: what else the client has is not there any more. */
+  private void forgetUnwanted(Set<String> wanted, Draft draft) {
+    for (String name : List.copyOf(sent.keySet())) {
+      if (!wanted.contains(name)) {
+        sent.remove(name);
+        draft.remove(name);
+      }
+    }
+    everythingPending = false;
+    bytes -= claimedBytes;
+    claimedBytes = 0;
+  }
+
   private void subscribe(String name) {
     if (name.equals(WILDCARD)) {
-      everythingPending |= !wildcard;
-      wildcard = true;
+      if (!wildcard) {
+        wildcard = true;
+        everything();
+      }
       return;
     }
     if (names.add(name)) {
@@ -152,6 +191,8 @@ final class DeltaSubscription extends Subscription<DeltaDiscoveryRequest> {
     if (name.equals(WILDCARD)) {
       wildcard = false;
       sent.keySet().retainAll(names);
+      pending.retainAll(names);
+      missing.retainAll(names);
       return;
     }
     if (names.remove(name)) {
@@ -159,13 +200,19 @@ final class DeltaSubscription extends Subscription<DeltaDiscoveryRequest> {
       sent.remove(name);
       again.remove(name);
       pending.remove(name);
+      missing.remove(name);
       delivery.forget(name);
-      everythingPending |= wildcard; // it may be one of everything: then it is told again
+      wildcardChanged(); // it may be one of everything: then it is told again
     }
   }
 
   private void hasAlready(String name, String version) {
-    if (wildcard || names.contains(name)) {
+    boolean named = names.contains(name);
+    if (wildcard || named) {
+      if (!named) {
+        claimedBytes += bytesOf(name);
+        bytes += bytesOf(name);
+      }
       sent.put(name, version);
       delivery.hasAlready(name, version);
     }

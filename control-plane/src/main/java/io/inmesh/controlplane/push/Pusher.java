@@ -45,6 +45,8 @@ final class Pusher {
   private final AtomicInteger openStreams = new AtomicInteger();
   private final Map<Long, ClientStream<?, ?, ?>> streams = new LinkedHashMap<>();
   private final Holdings holdings;
+  private final Turns<ClientStream<?, ?, ?>> turns;
+  private final Convergence<ClientStream<?, ?, ?>> convergence;
   private @Nullable ViewFactory factory;
   private @Nullable ViewCache cache;
   private volatile @Nullable ConfigView view; // the cache's, for other threads
@@ -62,6 +64,8 @@ final class Pusher {
     this.holdings = Holdings.of(limits);
     this.metrics = metrics;
     this.clock = clock;
+    this.turns = new Turns<>(this::execute, this::work);
+    this.convergence = new Convergence<>(ticker, metrics::converged);
     this.rebuild = new Debounce(loop, limits.quiet(), limits.delayMax(), ticker, this::rebuild);
     this.registry = registries.create(rebuild::trigger, () -> view);
   }
@@ -129,6 +133,26 @@ final class Pusher {
             failed(stream, e);
           }
         });
+  }
+
+  /** A stream has something to do, and does it when it is its turn. */
+  void due(ClientStream<?, ?, ?> stream) {
+    turns.due(Turns.owner(stream.peer().account()), stream);
+  }
+
+  /** A stream's turn. Says whether it has more to do. */
+  private boolean work(ClientStream<?, ?, ?> stream) {
+    boolean more = false;
+    try {
+      more = !stream.isClosed() && !stopping && stream.work();
+    } catch (RuntimeException e) {
+      failed(stream, e);
+    }
+    if (!more) {
+      convergence.reached(stream);
+    }
+    sweep(); // before names that come and go fill the memory
+    return more;
   }
 
   /** A client ended its stream, by taking leave or not. Any thread. */
@@ -226,7 +250,6 @@ final class Pusher {
       registry.tick();
       metrics.workloads(registry.statuses().size());
       endExpired();
-      sweep();
     } catch (RuntimeException e) {
       log.error("the registry could not be looked after; next try in a second", e);
     }
@@ -270,7 +293,7 @@ final class Pusher {
     if (now == null || stopping) {
       return;
     }
-    long start = ticker.nanos();
+    long changedNanos = ticker.nanos() - waited.toNanos();
     ConfigView next;
     try {
       next = now.view(registry.registrations());
@@ -287,18 +310,23 @@ final class Pusher {
       changed = served.advance(next);
     }
     view = next;
+    List<ClientStream<?, ?, ?>> behind = new ArrayList<>();
     for (ClientStream<?, ?, ?> stream : List.copyOf(streams.values())) {
       try {
-        bring(stream, served, changed);
+        tell(stream, served, changed);
+        if (stream.isPending()) {
+          behind.add(stream);
+        }
       } catch (RuntimeException e) {
         failed(stream, e);
       }
     }
-    metrics.converged(waited.plusNanos(ticker.nanos() - start));
+    convergence.begin(changedNanos, behind);
+    behind.forEach(this::due);
   }
 
-  /** Brings a stream up to the view that is served now. */
-  private static void bring(
+  /** Tells a stream what it has to bring to its client, when it is its turn. */
+  private static void tell(
       ClientStream<?, ?, ?> stream, ViewCache served, List<ViewCache.Key> changed) {
     Client client = stream.client();
     if (client == null) {
@@ -311,7 +339,6 @@ final class Pusher {
     } else {
       stream.moveTo(new Reading(served, scope));
     }
-    stream.flush();
   }
 
   private void failed(ClientStream<?, ?, ?> stream, RuntimeException why) {
@@ -335,9 +362,9 @@ final class Pusher {
     return allow(stream, holdings.opened(stream.id(), client));
   }
 
-  /** Whether a stream's subscriptions may take so many bytes; if not, it is over. */
-  boolean countBytes(ClientStream<?, ?, ?> stream, long bytes) {
-    return allow(stream, holdings.holds(stream.id(), bytes));
+  /** A stream's subscriptions take so many bytes; if they may not, it is over. */
+  void countBytes(ClientStream<?, ?, ?> stream, long bytes) {
+    allow(stream, holdings.holds(stream.id(), bytes));
   }
 
   private boolean allow(ClientStream<?, ?, ?> stream, @Nullable String objection) {
@@ -352,6 +379,7 @@ final class Pusher {
       return false;
     }
     holdings.closed(stream.id());
+    convergence.reached(stream);
     metrics.streams(openStreams.decrementAndGet());
     return true;
   }

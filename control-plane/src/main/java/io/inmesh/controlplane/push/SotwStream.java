@@ -5,6 +5,7 @@ import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryRequest;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryResponse;
 import java.util.Map;
 import java.util.NavigableMap;
+import org.jspecify.annotations.Nullable;
 
 /** A state-of-the-world stream, as gRPC's own clients open. */
 final class SotwStream extends ClientStream<DiscoveryRequest, DiscoveryResponse, SotwSubscription> {
@@ -20,7 +21,8 @@ final class SotwStream extends ClientStream<DiscoveryRequest, DiscoveryResponse,
         request.getTypeUrl(),
         request.getResponseNonce(),
         request.hasErrorDetail() ? request.getErrorDetail().getMessage() : null,
-        request.getResourceNamesList());
+        request.getResourceNamesList(),
+        request.getResourceNamesCount());
   }
 
   @Override
@@ -34,24 +36,29 @@ final class SotwStream extends ClientStream<DiscoveryRequest, DiscoveryResponse,
   }
 
   @Override
-  void send(NavigableMap<String, SotwSubscription> types, Reading reading) {
+  boolean send(NavigableMap<String, SotwSubscription> types, Reading reading) {
     for (Map.Entry<String, SotwSubscription> each : types.entrySet()) {
       SotwSubscription subscription = each.getValue();
       if (subscription.isPending()) {
-        if (!isReady()) {
-          return;
+        if (isReady() && subscription.prepare(reading, NAMES_PER_TURN)) {
+          respond(each.getKey(), subscription, subscription.next(reading));
         }
-        SotwSubscription.Draft draft = subscription.next(reading);
-        if (draft != null) {
-          respond(
-              draft
-                  .response()
-                  .setTypeUrl(each.getKey())
-                  .setNonce(sent(each.getKey(), subscription, draft.versions()))
-                  .setControlPlane(IDENTIFIER)
-                  .build());
-        }
+        return isReady();
       }
+    }
+    return false;
+  }
+
+  private void respond(
+      String typeUrl, SotwSubscription subscription, SotwSubscription.@Nullable Draft draft) {
+    if (draft != null) {
+      respond(
+          draft
+              .response()
+              .setTypeUrl(typeUrl)
+              .setNonce(sent(typeUrl, subscription, draft.versions()))
+              .setControlPlane(IDENTIFIER)
+              .build());
     }
   }
 }

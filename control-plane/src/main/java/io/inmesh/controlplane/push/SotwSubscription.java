@@ -4,8 +4,11 @@ import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryRequest;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SotwSubscription extends Subscription<DiscoveryRequest> {
   private final Map<String, String> sent = new TreeMap<>(); // versions
+  private final Set<String> unprepared = new LinkedHashSet<>(); // may have to be translated
+  private boolean spread; // what everything stands for was among these
   private boolean everNamed;
   private boolean answerDue;
   private boolean pending;
@@ -43,6 +48,15 @@ final class SotwSubscription extends Subscription<DiscoveryRequest> {
         delivery.forget(name);
       }
     }
+    for (String name : wanted) {
+      if (!names.contains(name)) {
+        unprepared.add(name);
+      }
+    }
+    if (!everything) {
+      unprepared.retainAll(wanted);
+    }
+    spread &= wildcard;
     names.clear();
     names.addAll(wanted);
     bytes = names.stream().mapToLong(Subscription::bytesOf).sum();
@@ -57,6 +71,8 @@ final class SotwSubscription extends Subscription<DiscoveryRequest> {
   @Override
   void allChanged() {
     pending = true;
+    spread = false;
+    unprepared.addAll(names);
   }
 
   @Override
@@ -67,11 +83,31 @@ final class SotwSubscription extends Subscription<DiscoveryRequest> {
   @Override
   void wildcardChanged() {
     pending |= wildcard;
+    spread = false;
   }
 
   @Override
   boolean isPending() {
     return pending;
+  }
+
+  /**
+   * Has that many of its resources translated at most, so that {@link #next} only has to collect
+   * them.
+   *
+   * @return whether all are
+   */
+  boolean prepare(Reading reading, int namesMax) {
+    if (wildcard && !spread) {
+      unprepared.addAll(reading.wildcard(typeUrl));
+      spread = true;
+    }
+    Iterator<String> each = unprepared.iterator();
+    for (int looked = 0; each.hasNext() && looked < namesMax; looked++) {
+      Optional<Served> unused = reading.get(typeUrl, each.next());
+      each.remove();
+    }
+    return unprepared.isEmpty();
   }
 
   /** What is due; null when nothing is. */

@@ -12,6 +12,7 @@ import io.inmesh.fakes.FakeClock;
 import io.inmesh.xds.proto.envoy.config.core.v3.Node;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -69,9 +70,13 @@ class ExcessiveClientTest {
       names[i] = "a".repeat(200) + i;
     }
     client.subscribe(CLUSTER, names);
-    DeltaDiscoveryResponse removed = client.probe.next();
-    assertThat(removed.getRemovedResourcesCount()).isEqualTo(names.length);
-    client.nack(removed, "a".repeat(2_000_000));
+    int removed = 0;
+    while (removed < names.length) {
+      DeltaDiscoveryResponse part = client.probe.next();
+      removed += part.getRemovedResourcesCount();
+      client.nack(part, "a".repeat(2_000_000));
+    }
+    assertThat(removed).isEqualTo(names.length);
     DeltaClient other = mesh.workload("other");
     other.subscribe(CLUSTER, "a");
     assertThat(other.probe.next().getResources(0).getName()).isEqualTo("a");
@@ -114,6 +119,41 @@ class ExcessiveClientTest {
     holdings.closed(2);
     assertThat(holdings.holds(1, 1_000)).isNull();
     assertThat(holdings.holds(1, 1_100)).isNotNull();
+  }
+
+  @Test
+  void aRequestOfMoreNamesThanMayBeHeldIsRefusedUnread() {
+    mesh.config.publish();
+    String[] names = new String[11_001];
+    Arrays.setAll(names, i -> "n" + i);
+    DeltaClient subscriber = mesh.workload("i");
+    subscriber.subscribe(CLUSTER, names);
+    assertThat(subscriber.probe.end().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    DeltaClient leaver = mesh.workload("j");
+    leaver.unsubscribe(CLUSTER, names);
+    assertThat(leaver.probe.end().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+  }
+
+  @Test
+  void whatAClientSaysThatItHasCountsUntilItIsCompared() {
+    DeltaSubscription subscription = new DeltaSubscription(CLUSTER, new Delivery(new FakeClock()));
+    subscription.update(
+        DeltaClient.request(CLUSTER)
+            .addResourceNamesSubscribe("*")
+            .putInitialResourceVersions("gone", "1")
+            .build());
+    assertThat(subscription.bytes()).isEqualTo(Subscription.bytesOf("gone"));
+    Reading nothing = new Reading(new ViewCache(FakeConfig.empty()), "default");
+    while (subscription.isUncompared()) {
+      assertThat(subscription.updates(nothing, 1, 1)).isNull();
+    }
+    assertThat(subscription.removals(nothing, 1))
+        .isNotNull()
+        .satisfies(
+            draft ->
+                assertThat(draft.response().getRemovedResourcesList()).containsExactly("gone"));
+    assertThat(subscription.bytes()).isZero();
+    assertThat(subscription.isPending()).isFalse();
   }
 
   @Test

@@ -63,6 +63,11 @@ final class FakeConfig {
     return this;
   }
 
+  /** A configuration without anything. */
+  static ConfigView empty() {
+    return new FakeConfig(null).view("empty", Map.of());
+  }
+
   /** Serves what was put so far. */
   void publish() {
     Map<String, Message> now = Map.copyOf(resources);
