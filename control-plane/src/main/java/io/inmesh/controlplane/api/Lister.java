@@ -11,6 +11,8 @@ import io.inmesh.controlplane.store.ResourceStore;
 import io.inmesh.controlplane.store.Snapshot;
 import io.inmesh.controlplane.store.StoreException;
 import io.inmesh.controlplane.store.StoredResource;
+import io.inmesh.controlplane.store.Watch;
+import io.inmesh.time.Ticker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -157,10 +159,8 @@ final class Lister {
                     List.of(resource),
                     Node.of(ordered("resourceVersion", Long.toString(resource.revision()))))
                 : served(target, resource);
-    try (Watcher watcher =
-        new Watcher(
-            exchange, store.watch(ResourceService.keyOf(target.kind()), after), filter, form)) {
-      watcher.run(begin);
+    try (Watch watch = store.watch(ResourceService.keyOf(target.kind()), after)) {
+      new Watcher(watch::next, filter, form, Ticker.system()).run(exchange, begin);
     } catch (StoreException e) {
       throw ApiException.of(e);
     }

@@ -7,21 +7,20 @@ import io.inmesh.config.document.Node;
 import io.inmesh.controlplane.store.Change;
 import io.inmesh.controlplane.store.StoreException;
 import io.inmesh.controlplane.store.StoredResource;
-import io.inmesh.controlplane.store.Watch;
 import io.inmesh.time.Ticker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Streams a watch on the request's thread until the client leaves, its time is over, or it falls
  * behind. An empty line every few seconds finds out whether the client is still there.
  */
-final class Watcher implements AutoCloseable {
+final class Watcher {
   private static final Duration BEAT = Duration.ofSeconds(5);
   private static final int SECONDS_MAX = 3_600;
 
@@ -31,37 +30,51 @@ final class Watcher implements AutoCloseable {
     Node of(StoredResource resource);
   }
 
-  private final Ticker ticker = Ticker.system();
-  private final Exchange exchange;
-  private final Watch watch;
+  /** Where changes come from. */
+  @FunctionalInterface
+  interface Changes {
+    /**
+     * The next one; null if there was none in that time.
+     *
+     * @throws StoreException if the reader did not keep up
+     */
+    @Nullable Change next(Duration wait) throws StoreException, InterruptedException;
+  }
+
+  private final Changes changes;
   private final Predicate<StoredResource> filter;
   private final Form form;
+  private final Ticker ticker;
 
-  Watcher(Exchange exchange, Watch watch, Predicate<StoredResource> filter, Form form) {
-    this.exchange = exchange;
-    this.watch = watch;
+  Watcher(Changes changes, Predicate<StoredResource> filter, Form form, Ticker ticker) {
+    this.changes = changes;
     this.filter = filter;
     this.form = form;
+    this.ticker = ticker;
   }
 
   /**
-   * Streams.
+   * Streams to a request.
    *
    * @param begin what is shown as added first
    */
-  void run(List<StoredResource> begin) throws IOException {
+  void run(Exchange exchange, List<StoredResource> begin) throws IOException {
     int seconds = Math.min(exchange.number("timeoutSeconds", SECONDS_MAX), SECONDS_MAX);
-    long end = ticker.nanos() + TimeUnit.SECONDS.toNanos(seconds); // whatever the clock does
     exchange.response().setStatus(200);
     exchange.response().setContentType("application/json");
-    OutputStream out = exchange.response().getOutputStream();
+    run(exchange.response().getOutputStream(), Duration.ofSeconds(seconds), begin);
+  }
+
+  /** Streams for so long, whatever the machine's clock does. */
+  void run(OutputStream out, Duration time, List<StoredResource> begin) throws IOException {
+    long end = ticker.nanos() + time.toNanos();
     for (StoredResource each : begin) {
       send(out, "ADDED", form.of(each));
     }
-    exchange.response().flushBuffer();
+    out.flush();
     try {
       for (long left = end - ticker.nanos(); left > 0; left = end - ticker.nanos()) {
-        Change change = watch.next(Duration.ofNanos(Math.min(left, BEAT.toNanos())));
+        Change change = changes.next(Duration.ofNanos(Math.min(left, BEAT.toNanos())));
         if (change == null) {
           out.write('\n');
         } else {
@@ -100,10 +113,5 @@ final class Watcher implements AutoCloseable {
   private static void send(OutputStream out, String type, Node object) throws IOException {
     String line = JsonWriter.compact(Node.of(ordered("type", type, "object", object))) + "\n";
     out.write(line.getBytes(StandardCharsets.UTF_8));
-  }
-
-  @Override
-  public void close() {
-    watch.close();
   }
 }
