@@ -6,6 +6,7 @@ import io.inmesh.runtime.identity.ClientTls;
 import io.inmesh.runtime.identity.IdentityUnavailableException;
 import io.inmesh.runtime.identity.WorkloadIdentity;
 import io.inmesh.snapshot.MeshTls;
+import io.inmesh.time.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,8 +16,11 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.security.cert.CertificateException;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import okio.AsyncTimeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket that is mesh TLS from the moment it is connected: the handshake, and with it the check
@@ -26,6 +30,8 @@ import javax.net.ssl.SSLSocket;
 @SuppressWarnings(
     "UnsynchronizedOverridesSynchronized") // the socket behind it takes care of itself
 final class MeshTlsSocket extends Socket {
+  private static final Ticker TICKER = Ticker.system();
+
   private final SSLSocket tls;
   private final WorkloadIdentity identity;
   private final MeshTls expected;
@@ -49,24 +55,70 @@ final class MeshTlsSocket extends Socket {
     }
   }
 
+  /** The time is for all of it, the handshake included, as with Envoy's {@code connect_timeout}. */
   @Override
   public void connect(SocketAddress address, int timeoutMillis) throws IOException {
+    long startNanos = TICKER.nanos();
     tls.connect(
         new InetSocketAddress(((InetSocketAddress) address).getAddress(), port), timeoutMillis);
     int readTimeout = tls.getSoTimeout();
-    tls.setSoTimeout(timeoutMillis);
+    tls.setSoTimeout(0); // it would begin anew with each byte
+    AsyncTimeout limit = handshakeLimit(startNanos, timeoutMillis);
+    limit.enter();
+    @Nullable IOException failed = null;
+    boolean late;
     try {
       tls.startHandshake();
-    } catch (SSLException e) {
-      close();
-      throw refused(e);
     } catch (IOException e) {
+      failed = e;
+    } finally {
+      late = limit.exit();
+    }
+    if (failed != null || late) {
       close();
-      throw new AttemptFailure(
-          FailureKind.TLS, "TLS handshake with %s: %s".formatted(address, e.getMessage()), e);
+      throw failure(address, late ? timeoutMillis : 0, failed);
     }
     tls.setSoTimeout(readTimeout);
     checkPeer();
+  }
+
+  private AsyncTimeout handshakeLimit(long startNanos, int timeoutMillis) {
+    AsyncTimeout limit =
+        new AsyncTimeout() {
+          @Override
+          protected void timedOut() {
+            abort();
+          }
+        };
+    if (timeoutMillis > 0) {
+      long left = TimeUnit.MILLISECONDS.toNanos(timeoutMillis) - (TICKER.nanos() - startNanos);
+      limit.timeout(Math.max(1, left), TimeUnit.NANOSECONDS);
+    }
+    return limit;
+  }
+
+  /** Waits for nothing: it is called by the thread that watches over all time-outs. */
+  private void abort() {
+    closing = true;
+    try {
+      tls.setSoLinger(true, 0);
+      tls.close();
+    } catch (IOException e) {
+      // it is over already, which the handshake reports
+    }
+  }
+
+  private AttemptFailure failure(
+      SocketAddress address, int lateMillis, @Nullable IOException cause) {
+    if (lateMillis == 0 && cause instanceof SSLException refused) {
+      return refused(refused);
+    }
+    String why =
+        lateMillis > 0
+            ? "not connected and done within %d ms".formatted(lateMillis)
+            : String.valueOf(cause == null ? null : cause.getMessage());
+    return new AttemptFailure(
+        FailureKind.TLS, "TLS handshake with %s: %s".formatted(address, why), cause);
   }
 
   private AttemptFailure refused(SSLException e) {

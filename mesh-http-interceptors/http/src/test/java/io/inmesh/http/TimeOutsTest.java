@@ -3,6 +3,7 @@ package io.inmesh.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inmesh.runtime.testing.DrippingServer;
 import io.inmesh.runtime.testing.TestIdentity;
 import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.runtime.testing.TestService;
@@ -81,6 +82,20 @@ class TimeOutsTest {
     try (Backend backend = backend(mtls)) {
       assertThatThrownBy(() -> text(impatient, "/held")).isInstanceOf(SocketTimeoutException.class);
       assertThat(backend.seen()).hasSize(1); // and is no failure that a second try could mend
+    }
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+  void aHandshakeThatComesByteByByteEndsWithTheConnectTimeOut() throws IOException {
+    try (DrippingServer dripping = new DrippingServer()) {
+      reviews.mtls(mesh.identity("reviews").id()).endpoint("127.0.0.1", dripping.port(), true);
+      mesh.apply();
+      OkHttpClient hurried = patient.newBuilder().connectTimeout(SHORT).build();
+      try (Response response = hurried.newCall(get("/")).execute()) {
+        assertThat(response.code()).isEqualTo(503);
+        assertThat(response.body().string()).contains("TLS handshake failure");
+      }
     }
   }
 

@@ -18,7 +18,6 @@ final class UpstreamTls {
   /** Below the idle time-out of the servers that we know (the sidecar's and Tomcat's). */
   private static final int IDLE_SECONDS = 15;
 
-  private static final int HANDSHAKE_MILLIS = 10_000;
   private static final List<String> ALPN_HTTP2 = List.of("istio-h2", "istio", "h2");
   private static final List<String> ALPN_HTTP1 = List.of("istio-http/1.1", "istio", "http/1.1");
 
@@ -57,7 +56,7 @@ final class UpstreamTls {
     engine.setUseClientMode(true);
     engine.setSSLParameters(client.parameters());
     SslHandler handler = new SslHandler(engine);
-    handler.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
+    handler.setHandshakeTimeoutMillis(key.connectTimeoutMillis()); // for all of it
     channel.pipeline().addLast(handler);
   }
 
