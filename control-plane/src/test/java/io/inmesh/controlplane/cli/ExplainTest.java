@@ -265,7 +265,7 @@ class ExplainTest {
     assertThat(form.out()).isEmpty();
     Inmesh.Result url = inmesh.run("explain", "GET", "reviews:9080/");
     assertThat(url.status()).isEqualTo(2);
-    assertThat(url.err()).contains("expected: http://host:port/path");
+    assertThat(url.err()).contains("expected: [METHOD] http://host:port/path");
     Inmesh.Result from = inmesh.run("explain", "GET", "http://reviews:9080/", "--from", "nobody");
     assertThat(from.status()).isEqualTo(1);
     assertThat(from.err()).contains("\"nobody\"", "productpage-v1", "reviews-v1", "reviews-v2");
@@ -292,7 +292,7 @@ class ExplainTest {
 
   private static void serve(MeshRuntime runtime, int bound) throws Exception {
     runtime.declare(new InboundPort(9080, bound, "http", true));
-    runtime.ready().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    runtime.ready().toCompletableFuture().get(30, TimeUnit.SECONDS);
     await("readiness", () -> runtime.status().ready());
   }
 
