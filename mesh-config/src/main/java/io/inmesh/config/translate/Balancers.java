@@ -8,13 +8,15 @@ import io.inmesh.config.resource.TrafficPolicy.LoadBalancerSettings;
 import io.inmesh.config.resource.TrafficPolicy.SimpleLB;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
 import io.inmesh.xds.proto.envoy.config.route.v3.RouteAction;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How an endpoint is picked. */
+/**
+ * How an endpoint is picked. gRPC's clients refuse a whole cluster for a policy that they lack, and
+ * not all of them have more than the turn and the ring: they get one of these two, as Istio does
+ * it.
+ */
 final class Balancers {
   private static final long RING_MIN = 1024;
-  private static final long MAGLEV_SIZE = 65537;
 
   private Balancers() {}
 
@@ -24,8 +26,12 @@ final class Balancers {
       Generator generator,
       Cluster.Builder cluster) {
     ConsistentHashLB hash = settings == null ? null : settings.consistentHash();
-    if (hash != null && generator.stock()) {
-      hash(hash, cluster);
+    if (generator.stock()) {
+      if (hash == null) {
+        cluster.setLbPolicy(Cluster.LbPolicy.ROUND_ROBIN);
+      } else {
+        ring(hash, cluster);
+      }
       return;
     }
     SimpleLB simple = settings == null ? null : settings.simple();
@@ -43,15 +49,7 @@ final class Balancers {
     };
   }
 
-  private static void hash(ConsistentHashLB hash, Cluster.Builder cluster) {
-    if (hash.maglev() != null) {
-      long size = Objects.requireNonNullElse(hash.maglev().tableSize(), MAGLEV_SIZE);
-      cluster
-          .setLbPolicy(Cluster.LbPolicy.MAGLEV)
-          .setMaglevLbConfig(
-              Cluster.MaglevLbConfig.newBuilder().setTableSize(UInt64Value.of(size)));
-      return;
-    }
+  private static void ring(ConsistentHashLB hash, Cluster.Builder cluster) {
     Long written =
         hash.ringHash() == null ? hash.minimumRingSize() : hash.ringHash().minimumRingSize();
     long ring = written == null || written == 0 ? RING_MIN : written;

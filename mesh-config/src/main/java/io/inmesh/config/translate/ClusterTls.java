@@ -54,7 +54,9 @@ final class ClusterTls {
               : settings.subjectAltNames();
       cluster.setTransportSocket(mutual(service, port, names, settings.sni()));
     } else if (mode == ClientTlsMode.DISABLE) {
-      cluster.setTransportSocket(RAW);
+      if (!scope.generator().stock()) { // gRPC's clients say it by none, and refuse this one
+        cluster.setTransportSocket(RAW);
+      }
     } else {
       cluster.setTransportSocket(socket(standard(service, settings)));
     }
