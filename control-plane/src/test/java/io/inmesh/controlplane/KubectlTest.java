@@ -145,6 +145,7 @@ class KubectlTest {
           .doesNotContain("arning");
       assertThat(ok("get", "svc", "details", "-o", "jsonpath={.spec.ports[*].port}"))
           .isEqualTo("9081");
+      assertThat(ok("get", "svc", "details")).containsPattern("details +ClusterIP .* 9081/TCP ");
       assertThat(
               ok(
                   "get",

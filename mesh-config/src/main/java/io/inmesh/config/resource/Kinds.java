@@ -11,6 +11,7 @@ import io.inmesh.config.resource.Kind.Column;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The kinds that the mesh knows. */
 public final class Kinds {
@@ -201,14 +202,13 @@ public final class Kinds {
               "Port(s)",
               "Its ports",
               (r, s) ->
-                  list(
-                      s.ports().stream()
-                          .map(
-                              each ->
-                                  each.port()
-                                      + "/"
-                                      + (each.protocol() == null ? "TCP" : each.protocol()))
-                          .toList())),
+                  s.ports().stream()
+                      .map(
+                          each ->
+                              each.port()
+                                  + "/"
+                                  + (each.protocol() == null ? "TCP" : each.protocol()))
+                      .collect(Collectors.joining(","))),
           wide(
               column(
                   Service.class,
