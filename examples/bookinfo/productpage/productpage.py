@@ -46,10 +46,9 @@ TRACE_HEADERS = (
 PRODUCTS = [{
     "id": 0,
     "title": "The Comedy of Errors",
-    "descriptionHtml": "<a href=\"https://en.wikipedia.org/wiki/The_Comedy_of_Errors\">Wikipedia Summary</a>: "
-                       "The Comedy of Errors is one of <b>William Shakespeare's</b> early plays. It is his shortest "
-                       "and one of his most farcical comedies, with a major part of the humour coming from slapstick "
-                       "and mistaken identity, in addition to puns and word play.",
+    "descriptionHtml": "Two pairs of twins, parted as children, come to the same town on the same day, and everybody there "
+                       "takes one for the other. A farce by <b>William Shakespeare</b>, and a short one "
+                       "(<a href=\"https://en.wikipedia.org/wiki/The_Comedy_of_Errors\">more about it</a>).",
 }]
 
 

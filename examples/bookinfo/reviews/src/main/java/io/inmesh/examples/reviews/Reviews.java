@@ -29,10 +29,10 @@ record Reviews(String id, String podname, String clustername, List<Review> revie
   private static final Map<String, String> TEXTS =
       Map.of(
           "Reviewer1",
-          "An extremely entertaining play by Shakespeare. The slapstick humour is refreshing!",
+          "I laughed from the first mistake to the last. Who would have thought that four twins can"
+              + " fill a town?",
           "Reviewer2",
-          "Absolutely fun and entertaining. The play lacks thematic depth when compared to other"
-              + " plays by Shakespeare.");
+          "Good fun for an evening. Whoever looks for more than that will find it in his later plays.");
 
   static Reviews of(String id, String podname, Ratings ratings) {
     List<Review> reviews =
