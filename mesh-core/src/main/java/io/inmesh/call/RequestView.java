@@ -30,6 +30,15 @@ public interface RequestView {
   /** Whether the body can be sent again (there is none, or it is kept). */
   boolean replayable();
 
+  /**
+   * Whether the application speaks TLS of its own with whom it calls. The mesh neither takes it off
+   * nor wraps it again: a known host is passed through, an unknown one is under the outbound
+   * policy.
+   */
+  default boolean ownTls() {
+    return false;
+  }
+
   /** Whether a body that cannot be sent again has been touched. The default is the safe answer. */
   default boolean bodyStarted() {
     return !replayable();

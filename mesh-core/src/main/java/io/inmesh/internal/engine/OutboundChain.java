@@ -97,6 +97,9 @@ final class OutboundChain {
     if (refused != null) {
       return refused;
     }
+    if (!call.gateway && call.request.ownTls()) {
+      return publish(call, CallState.PASS_THROUGH);
+    }
     call.hostPlan = listener.host(call.request.authority());
     return call.hostPlan != null ? null : reply(call, Replies.noVirtualHost(call, listener));
   }

@@ -49,6 +49,7 @@ final class Attempt extends EventListener {
   private volatile boolean acquired;
   private volatile boolean requestStarted;
   private volatile boolean answered;
+  private volatile boolean unsent;
   private volatile long requestBytes;
   private volatile long responseBytes;
   private volatile @Nullable IOException failure;
@@ -111,6 +112,11 @@ final class Attempt extends EventListener {
         && !(e instanceof StreamResetException);
   }
 
+  /** Whether the kept connection was seen to be closed before a byte was written. */
+  boolean unsent() {
+    return unsent;
+  }
+
   /**
    * Whether the application's own time-out passed, or its thread was interrupted: no failure of the
    * endpoint.
@@ -159,9 +165,31 @@ final class Attempt extends EventListener {
   }
 
   @Override
+  public void connectionReleased(Call inner, Connection connection) {
+    if (connection.socket() instanceof PooledSocket kept) {
+      kept.giveBack();
+    }
+  }
+
+  /** The last moment at which nothing has been sent, and nothing of the body has been read. */
+  @Override
   public void requestHeadersStart(Call inner) {
+    if (!connecting
+        && !pool.multiplexes()
+        && !request.repeatable()
+        && socket instanceof PooledSocket kept
+        && kept.hasEndedWhileIdle()) {
+      unsent = true;
+      Attempt.<RuntimeException>fail(new SocketException("closed by the peer while it was idle"));
+    }
     requestStarted = true;
     listen();
+  }
+
+  /** OkHttp is written in Kotlin, where a listener may throw what the write itself would. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Exception> void fail(IOException e) throws E {
+    throw (E) e;
   }
 
   /** After OkHttp has put its own limit on the socket, before anything is read. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class CountingResponse extends HttpServletResponseWrapper {
   private @Nullable Body body;
   private @Nullable PrintWriter writer;
+  private boolean streamed;
 
   CountingResponse(HttpServletResponse response, InboundCall call) {
     super(response);
@@ -27,20 +28,31 @@ final class CountingResponse extends HttpServletResponseWrapper {
 
   @Override
   public ServletOutputStream getOutputStream() throws IOException {
+    if (writer != null) {
+      throw new IllegalStateException("getWriter() has been called for this response");
+    }
+    streamed = true;
+    return body();
+  }
+
+  private Body body() throws IOException {
     if (body == null) {
       body = new Body(super.getOutputStream());
     }
     return body;
   }
 
+  /** Containers and frameworks try one of the two, and take the other where it is refused. */
   @Override
   public PrintWriter getWriter() throws IOException {
+    if (streamed) {
+      throw new IllegalStateException("getOutputStream() has been called for this response");
+    }
     if (writer == null) {
       String encoding = getCharacterEncoding();
       setCharacterEncoding(
           encoding); // as getWriter() of the container does: the type says it from now on
-      writer =
-          new PrintWriter(new OutputStreamWriter(getOutputStream(), Charset.forName(encoding)));
+      writer = new PrintWriter(new OutputStreamWriter(body(), Charset.forName(encoding)));
     }
     return writer;
   }
@@ -82,6 +94,7 @@ final class CountingResponse extends HttpServletResponseWrapper {
     super.reset();
     writer = null;
     body = null;
+    streamed = false;
   }
 
   /** Writes out what the application left in the writer. */

@@ -129,6 +129,11 @@ final class EndpointPool {
     return key.version == HttpVersion.HTTP_2;
   }
 
+  /** Whether one connection serves many calls at once; then a thread of its own reads it. */
+  boolean multiplexes() {
+    return speaksHttp2();
+  }
+
   /** For requests that fit into the send buffer, see {@link SmallRequests}. */
   private static OkHttpClient unwatched(OkHttpClient client) {
     return client.newBuilder().writeTimeout(Duration.ZERO).build();

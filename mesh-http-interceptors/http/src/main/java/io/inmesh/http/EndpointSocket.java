@@ -2,11 +2,10 @@ package io.inmesh.http;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketAddress;
 
 /** A plaintext socket to the endpoint's port, whatever port the application's URL says. */
-final class EndpointSocket extends Socket {
+final class EndpointSocket extends PooledSocket {
   private final int port;
 
   EndpointSocket(int port) {

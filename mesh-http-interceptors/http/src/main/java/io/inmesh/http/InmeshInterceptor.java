@@ -49,7 +49,11 @@ public final class InmeshInterceptor implements Interceptor {
     Caller caller = Caller.of(chain, transport.client());
     Call outer = chain.call();
     return transport.follow(
-        chain.request(), caller, call -> () -> run(call, outer), chain::proceed);
+        chain.request(),
+        caller,
+        outer.timeout().timeoutNanos(),
+        call -> () -> run(call, outer),
+        chain::proceed);
   }
 
   private Response run(MeshCall call, Call outer) throws IOException {

@@ -5,6 +5,7 @@ import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Verdict;
 import io.inmesh.runtime.telemetry.InboundContext;
 import io.inmesh.snapshot.Header;
+import io.inmesh.time.Ticker;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -34,11 +35,13 @@ final class MeshCall extends EventListener {
   private static final MediaType TEXT = MediaType.get("text/plain; charset=utf-8");
 
   private final EndpointPools pools;
+  private final Ticker ticker;
   private final Request request;
   private final Caller caller;
   private final PassThrough passThrough;
   private final OkHttpRequest view;
   private final OutboundCall call;
+  private final long endsNanos;
   private volatile boolean canceled;
   private volatile @Nullable Call inner;
   private volatile @Nullable CountDownLatch waiting;
@@ -46,8 +49,19 @@ final class MeshCall extends EventListener {
   private @Nullable Attempt delivered;
   private boolean renewed;
 
-  MeshCall(MeshTransport transport, Request request, Caller caller, PassThrough passThrough) {
+  /**
+   * @param endsNanos when the application's own limit of the whole call passes, by the system's
+   *     nanosecond clock; 0 = never
+   */
+  MeshCall(
+      MeshTransport transport,
+      Request request,
+      Caller caller,
+      long endsNanos,
+      PassThrough passThrough) {
+    this.endsNanos = endsNanos;
     this.pools = transport.pools();
+    this.ticker = transport.ticker();
     this.request = request;
     this.caller = caller;
     this.passThrough = passThrough;
@@ -140,7 +154,7 @@ final class MeshCall extends EventListener {
       if (verdict == Verdict.DELIVER) {
         response = answer;
         delivered = attempt;
-        limit.untilTheCallIsOver(attempt);
+        limit.untilTheCallIsOver(attempt, ownLeftNanos(answer));
       } else {
         answer.close();
       }
@@ -149,13 +163,21 @@ final class MeshCall extends EventListener {
       if (canceled || attempt.callerLeft(e, timeoutNanos)) {
         throw e;
       }
-      if (!renewed && attempt.stale(e) && safeToRepeat()) {
+      if (!renewed && attempt.stale(e) && (attempt.unsent() || view.repeatable())) {
         renewed = true;
         pool.evictIdle();
         return send();
       }
       return call.onFailure(number, attempt.kind(e), e);
     }
+  }
+
+  /**
+   * What is left of the application's own limit, for reading the answer: OkHttp's own timer of its
+   * call stops when the head is there. 0 = no limit; an upgraded connection has none.
+   */
+  private long ownLeftNanos(Response answer) {
+    return endsNanos == 0 || answer.code() == 101 ? 0 : Math.max(1, endsNanos - ticker.nanos());
   }
 
   private Response execute(EndpointPool pool, Attempt attempt, TimeLimit limit) throws IOException {
@@ -181,15 +203,6 @@ final class MeshCall extends EventListener {
     view.protocol(answer.protocol());
     return call.onResponse(
         number, answer.code(), name -> OkHttpRequest.joined(answer.headers(), name));
-  }
-
-  /** RFC 9110, 9.2.2: what may be sent again because a kept connection was closed meanwhile. */
-  private boolean safeToRepeat() {
-    return view.replayable()
-        && switch (request.method()) {
-          case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
-          default -> false;
-        };
   }
 
   private Request outgoing(Attempt attempt) {

@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.security.cert.CertificateException;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings(
     "UnsynchronizedOverridesSynchronized") // the socket behind it takes care of itself
-final class MeshTlsSocket extends Socket {
+final class MeshTlsSocket extends PooledSocket {
   private static final Ticker TICKER = Ticker.system();
 
   private final SSLSocket tls;

@@ -2,9 +2,11 @@ package io.inmesh.http;
 
 import io.inmesh.Mesh;
 import io.inmesh.runtime.identity.WorkloadIdentity;
+import io.inmesh.time.Ticker;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -20,6 +22,7 @@ public final class MeshTransport implements AutoCloseable {
   private final Mesh mesh;
   private final OkHttpClient client;
   private final EndpointPools pools;
+  private final Ticker ticker = Ticker.system();
 
   /**
    * @param mesh decides
@@ -54,7 +57,12 @@ public final class MeshTransport implements AutoCloseable {
    *     time-out passed; the mesh's own failures are responses
    */
   public Response execute(Request request) throws IOException {
-    return follow(request, Caller.of(client), this::timed, r -> client.newCall(r).execute());
+    return follow(
+        request,
+        Caller.of(client),
+        ownNanos(client),
+        call -> timed(call, client),
+        r -> client.newCall(r).execute());
   }
 
   /**
@@ -65,6 +73,15 @@ public final class MeshTransport implements AutoCloseable {
    * @throws IOException if the caller's own time-out passed, or its thread was interrupted
    */
   public @Nullable Response executeInMesh(Request request) throws IOException {
+    return executeInMesh(request, client);
+  }
+
+  /**
+   * The same, with the time-outs and the like of another client.
+   *
+   * @param client keep it: connections are found again by it
+   */
+  public @Nullable Response executeInMesh(Request request, OkHttpClient client) throws IOException {
     Response outside =
         new Response.Builder()
             .request(request)
@@ -76,7 +93,8 @@ public final class MeshTransport implements AutoCloseable {
         follow(
             request,
             Caller.of(client),
-            this::timed,
+            ownNanos(client),
+            call -> timed(call, client),
             r -> isSame(r, request) ? outside : client.newCall(r).execute());
     return isSame(response, outside) ? null : response;
   }
@@ -96,17 +114,31 @@ public final class MeshTransport implements AutoCloseable {
     Response run() throws IOException;
   }
 
-  /** The client's own limit for a call, until it is answered. */
-  private Run timed(MeshCall call) {
+  /**
+   * A client's own limit for a call, until it is answered; {@link MeshCall} keeps it from there.
+   */
+  private static Run timed(MeshCall call, OkHttpClient client) {
     int millis = client.callTimeoutMillis();
     return millis == 0 ? call::run : () -> CallTimeout.run(call, millis);
   }
 
-  Response follow(Request request, Caller caller, Start start, MeshCall.PassThrough passThrough)
+  private static long ownNanos(OkHttpClient client) {
+    return TimeUnit.MILLISECONDS.toNanos(client.callTimeoutMillis());
+  }
+
+  /**
+   * Runs a call and those that its redirects ask for.
+   *
+   * @param ownNanos the application's limit for all of it, to the end of the answer's body; 0 =
+   *     none
+   */
+  Response follow(
+      Request request, Caller caller, long ownNanos, Start start, MeshCall.PassThrough passThrough)
       throws IOException {
+    long endsNanos = ownNanos == 0 ? 0 : ticker.nanos() + ownNanos;
     Request current = request;
     for (int followed = 0; ; followed++) {
-      MeshCall call = new MeshCall(this, current, caller, passThrough);
+      MeshCall call = new MeshCall(this, current, caller, endsNanos, passThrough);
       Response response = start.of(call).run();
       Request next = Redirects.next(response, current, caller.client());
       if (next == null) {
@@ -122,6 +154,10 @@ public final class MeshTransport implements AutoCloseable {
 
   Mesh mesh() {
     return mesh;
+  }
+
+  Ticker ticker() {
+    return ticker;
   }
 
   EndpointPools pools() {

@@ -97,6 +97,20 @@ final class OkHttpRequest implements RequestView {
     return replayable;
   }
 
+  /** RFC 9110, 9.2.2: what may be sent again because a kept connection was closed meanwhile. */
+  boolean repeatable() {
+    return replayable
+        && switch (request.method()) {
+          case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
+          default -> false;
+        };
+  }
+
+  @Override
+  public boolean ownTls() {
+    return request.isHttps();
+  }
+
   /** An attempt begins to send the body. */
   void touchBody() {
     bodyTouched = true;

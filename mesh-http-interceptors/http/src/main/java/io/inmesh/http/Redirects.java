@@ -33,7 +33,7 @@ final class Redirects {
   }
 
   private static @Nullable Request to(HttpUrl url, int code, Request request) {
-    Request.Builder next = request.newBuilder().url(url).removeHeader("Host");
+    Request.Builder next = request.newBuilder().url(url);
     String method = request.method();
     boolean keepsMethod = code >= 307 || method.equals("GET") || method.equals("HEAD");
     if (!keepsMethod) {
@@ -45,7 +45,7 @@ final class Redirects {
       return null;
     }
     if (!sameConnection(url, request.url())) {
-      next.removeHeader("Authorization");
+      next.removeHeader("Authorization").removeHeader("Host");
     }
     return next.build();
   }

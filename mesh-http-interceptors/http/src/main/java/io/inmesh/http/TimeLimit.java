@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class TimeLimit {
   private final OutboundCall call;
   private final long attemptNanos;
-  private @Nullable AsyncTimeout timer;
+  private @Nullable AsyncTimeout timer; // runs
+  private boolean shorter; // than the call's
 
   /**
    * @param attemptNanos 0 = none
@@ -29,13 +30,12 @@ final class TimeLimit {
 
   /** Before the attempt is executed. */
   void on(Call attempt) {
-    if (attemptNanos == 0) {
-      return;
+    if (attemptNanos > 0) {
+      attempt.timeout().timeout(attemptNanos, TimeUnit.NANOSECONDS);
     }
-    attempt.timeout().timeout(attemptNanos, TimeUnit.NANOSECONDS);
     long left = call.remainingNanos();
-    boolean shorter = left == 0 || left > attemptNanos;
-    if (shorter && attempt.timeout() instanceof AsyncTimeout running) {
+    shorter = attemptNanos > 0 && (left == 0 || left > attemptNanos);
+    if (attempt.timeout() instanceof AsyncTimeout running) {
       timer = running;
     }
   }
@@ -47,18 +47,30 @@ final class TimeLimit {
    */
   void answered(Response answer) throws IOException {
     AsyncTimeout running = timer;
-    if (running != null && running.exit()) {
+    if (running != null && shorter && running.exit()) {
       answer.close();
       throw new InterruptedIOException("timeout");
     }
   }
 
-  /** The answer is the application's. */
-  void untilTheCallIsOver(Attempt attempt) {
+  /**
+   * The answer is the application's.
+   *
+   * @param ownNanos what is left of its own limit; 0 = none
+   */
+  void untilTheCallIsOver(Attempt attempt, long ownNanos) {
     AsyncTimeout running = timer;
-    long left = running == null || attempt.hasEnded() ? 0 : call.remainingNanos();
-    if (running != null && left > 0) {
-      running.timeout(left, TimeUnit.NANOSECONDS);
+    if (running == null || attempt.hasEnded()) {
+      return;
+    }
+    long left = call.remainingNanos();
+    boolean sooner = ownNanos > 0 && (left == 0 || ownNanos < left);
+    if (attemptNanos > 0 && !shorter && (!sooner || running.exit())) {
+      return; // it runs with the call's limit already, or has ended it
+    }
+    long until = sooner ? ownNanos : left;
+    if (until > 0) {
+      running.timeout(until, TimeUnit.NANOSECONDS);
       running.enter();
     }
   }
