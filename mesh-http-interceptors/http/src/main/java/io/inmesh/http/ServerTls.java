@@ -12,6 +12,8 @@ public final class ServerTls {
   private static final List<String> HTTP_1 = List.of("istio-http/1.1", "istio", "http/1.1");
   private static final List<String> HTTP_2 =
       List.of("istio-h2", "h2", "istio-http/1.1", "istio", "http/1.1");
+  private static final List<String> HTTP_2_OF_MESH =
+      List.of("istio-h2", "istio-http/1.1", "istio", "http/1.1", "h2");
   private static final String NO_ALPN = "";
 
   private ServerTls() {}
@@ -23,12 +25,26 @@ public final class ServerTls {
    * @param http2 true if the server also speaks HTTP/2 over this port
    */
   public static SSLEngine engine(SSLContext context, boolean http2) {
+    return engine(context, http2 ? HTTP_2 : HTTP_1);
+  }
+
+  /**
+   * A TLS engine for one connection of a server that also speaks HTTP/2, but cannot be told that a
+   * request's scheme may be {@code https} here. Parts of the mesh say {@code http}; others get
+   * HTTP/1.1 where they offer it, too.
+   *
+   * @param context the workload's live identity
+   */
+  public static SSLEngine engineForSchemeHttp(SSLContext context) {
+    return engine(context, HTTP_2_OF_MESH);
+  }
+
+  private static SSLEngine engine(SSLContext context, List<String> spoken) {
     SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(false);
     engine.setNeedClientAuth(true);
     engine.setEnabledProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-    engine.setHandshakeApplicationProtocolSelector(
-        (ignored, offered) -> choose(http2 ? HTTP_2 : HTTP_1, offered));
+    engine.setHandshakeApplicationProtocolSelector((ignored, offered) -> choose(spoken, offered));
     return engine;
   }
 

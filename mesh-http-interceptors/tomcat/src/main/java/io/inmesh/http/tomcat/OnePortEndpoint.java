@@ -22,6 +22,7 @@ public abstract class OnePortEndpoint extends NioEndpoint {
 
   private volatile @Nullable MeshPort port;
   private volatile boolean http2;
+  private volatile boolean everyScheme;
 
   /** An endpoint that is not in the mesh yet. */
   protected OnePortEndpoint() {}
@@ -30,8 +31,9 @@ public abstract class OnePortEndpoint extends NioEndpoint {
     this.port = port;
   }
 
-  final void http2(boolean http2) {
+  final void http2(boolean http2, boolean everyScheme) {
     this.http2 = http2;
+    this.everyScheme = everyScheme;
   }
 
   final MeshPort port() {
@@ -55,7 +57,12 @@ public abstract class OnePortEndpoint extends NioEndpoint {
   /** The engine of a mesh TLS connection; null where Tomcat's own is to be used. */
   protected final @Nullable SSLEngine meshEngine() {
     SSLContext context = meshed() ? port().tls() : null;
-    return context == null ? null : ServerTls.engine(context, http2);
+    if (context == null) {
+      return null;
+    }
+    return http2 && !everyScheme
+        ? ServerTls.engineForSchemeHttp(context)
+        : ServerTls.engine(context, http2);
   }
 
   /** Takes a connection in, with the time-out of its first byte. */
@@ -66,7 +73,8 @@ public abstract class OnePortEndpoint extends NioEndpoint {
     if (wrapper != null
         && wrapper.getSocket() instanceof OnePortChannel channel
         && channel.undecided()) {
-      wrapper.setReadTimeout(Math.min(FIRST_BYTE_MILLIS, getConnectionTimeout()));
+      int own = getConnectionTimeout();
+      wrapper.setReadTimeout(own > 0 ? Math.min(FIRST_BYTE_MILLIS, own) : FIRST_BYTE_MILLIS);
     }
     return accepted;
   }

@@ -37,6 +37,17 @@ public abstract class OnePortProtocol extends Http11NioProtocol {
   @Override
   public void init() throws Exception {
     super.init(); // takes in the upgrade protocols; connections come after start()
-    endpoint.http2(http2());
+    endpoint.http2(http2(), endpoint.meshed() && http2() && takeEveryScheme());
+  }
+
+  /**
+   * Over mesh TLS an HTTP/2 caller may name either scheme: {@code http} if the mesh's TLS is none
+   * of its business, {@code https} if it speaks TLS itself. Tomcat compares the scheme with its own
+   * TLS settings, of which there are none.
+   *
+   * @return false if this version of Tomcat cannot be told
+   */
+  protected boolean takeEveryScheme() {
+    return false;
   }
 }

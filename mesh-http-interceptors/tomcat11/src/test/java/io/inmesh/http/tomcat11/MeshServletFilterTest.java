@@ -282,6 +282,24 @@ class MeshServletFilterTest {
     }
   }
 
+  /** As curl and Go call, who speak TLS themselves; what the mesh's own callers say is http. */
+  @Test
+  void aForeignHttp2CallerMayNameTheSchemeThatItSpeaks() throws Exception {
+    HttpClient foreign =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_2)
+            .sslContext(mesh.identity("caller").server())
+            .build();
+    URI uri = URI.create("https://127.0.0.1:" + port + "/protocol");
+    for (int i = 0; i < 3; i++) {
+      assertThat(
+              foreign
+                  .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                  .body())
+          .startsWith("HTTP/2.0 ");
+    }
+  }
+
   private final class Watcher implements CallObserver {
     @Override
     public void inbound(InboundCall call) {
