@@ -1,6 +1,7 @@
 package io.inmesh.runtime.quota;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one strategy lets through, counted. Any thread; a permit is one compare-and-set on one word,
@@ -17,11 +18,19 @@ final class Allowance {
   private final long intervalNanos;
   private final long startNanos;
 
+  /** What was used beyond {@code max} before this began; counts in the first interval. */
+  private final long overdrawn;
+
+  /** What was in force before calls were refused altogether: nobody forgets what it let through. */
+  private final @Nullable Allowance before;
+
   /** Upper half: the interval that was last seen; lower half: tokens left in it. */
   private final AtomicLong state;
 
-  private Allowance(QuotaStrategy strategy, long startNanos, long left) {
+  private Allowance(
+      QuotaStrategy strategy, long startNanos, long used, @Nullable Allowance before) {
     this.strategy = strategy;
+    this.before = before;
     this.all = strategy instanceof QuotaStrategy.AllowAll;
     this.startNanos = startNanos;
     if (strategy instanceof QuotaStrategy.Tokens tokens) {
@@ -33,12 +42,13 @@ final class Allowance {
       perFill = 0;
       intervalNanos = Long.MAX_VALUE;
     }
-    state = new AtomicLong(Math.min(left, max));
+    overdrawn = Math.max(0, used - max);
+    state = new AtomicLong(Math.max(0, max - used));
   }
 
   /** A full one. */
   static Allowance of(QuotaStrategy strategy, long nowNanos) {
-    return new Allowance(strategy, nowNanos, Long.MAX_VALUE);
+    return new Allowance(strategy, nowNanos, 0, null);
   }
 
   QuotaStrategy strategy() {
@@ -50,15 +60,20 @@ final class Allowance {
    * when it would have: a new share is no new limit.
    */
   Allowance become(QuotaStrategy next, long nowNanos) {
+    if (before != null) {
+      return before.become(next, nowNanos);
+    }
+    if (intervalNanos != Long.MAX_VALUE && next instanceof QuotaStrategy.DenyAll) {
+      return new Allowance(next, nowNanos, 0, this);
+    }
     if (intervalNanos == Long.MAX_VALUE
         || !(next instanceof QuotaStrategy.Tokens tokens)
         || tokens.interval().toNanos() != intervalNanos) {
       return of(next, nowNanos);
     }
     long interval = (nowNanos - startNanos) / intervalNanos;
-    long used = max - left(state.get(), interval);
-    return new Allowance(
-        next, startNanos + interval * intervalNanos, Math.max(0, tokens.max() - used));
+    long used = max - left(state.get(), interval) + (interval == 0 ? overdrawn : 0);
+    return new Allowance(next, startNanos + interval * intervalNanos, used, null);
   }
 
   boolean tryAcquire(long nowNanos) {
