@@ -5,6 +5,7 @@ import io.inmesh.config.document.JsonReader;
 import io.inmesh.config.document.Limits;
 import io.inmesh.config.document.MapNode;
 import io.inmesh.config.document.Node;
+import io.inmesh.config.document.Texts;
 import io.inmesh.config.document.YamlReader;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -42,13 +43,16 @@ final class Body {
     return (end < 0 ? header : header.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
-  /** The body of a create, replace or delete: JSON, YAML, or kubectl's own protobuf. */
+  /**
+   * The body of a create, replace or delete: JSON, YAML, or kubectl's own protobuf. Without a type
+   * it is JSON, as in Kubernetes, whose Python client sends none.
+   */
   static Node document(HttpServletRequest request) throws IOException {
     String type = type(request);
     if (type.equals(KubernetesProto.TYPE)) {
       return KubernetesProto.read(bounded(request));
     }
-    if (!type.equals("application/json") && !YAML.contains(type)) {
+    if (!type.isEmpty() && !type.equals("application/json") && !YAML.contains(type)) {
       throw unsupported(type, "application/json or application/yaml");
     }
     return parse(text(request), YAML.contains(type));
@@ -101,6 +105,14 @@ final class Body {
   }
 
   private static byte[] bounded(HttpServletRequest request) {
+    String coding = request.getHeader("Content-Encoding");
+    if (coding != null && !coding.equalsIgnoreCase("identity")) {
+      throw new ApiException(
+          415,
+          "UnsupportedMediaType",
+          "the body's Content-Encoding is '%s', which is not read. Send it as it is."
+              .formatted(Texts.printable(coding)));
+    }
     if (request.getContentLengthLong() > BYTES_MAX) {
       throw tooLarge();
     }

@@ -142,28 +142,53 @@ final class Lister {
     return matching(exchange, target, store.snapshot());
   }
 
+  /**
+   * Streams changes. A watch that begins with everything there is ({@code sendInitialEvents}, as
+   * client-go's informers do) says by a bookmark where that ends.
+   */
   void watch(Exchange exchange, Target target) throws IOException {
     Snapshot snapshot = store.snapshot();
     String version = Objects.requireNonNullElse(exchange.query("resourceVersion"), "0");
-    boolean fromNow = version.isEmpty() || version.equals("0");
-    long after = fromNow ? snapshot.revision() : revision(version);
+    boolean anyVersion = version.isEmpty() || version.equals("0");
+    boolean announced = exchange.isTrue("sendInitialEvents");
+    boolean all = announced || (anyVersion && exchange.query("sendInitialEvents") == null);
+    long named = anyVersion ? snapshot.revision() : revision(version);
+    long after = all ? Math.max(named, snapshot.revision()) : named;
     Predicate<StoredResource> filter = filter(exchange, target);
-    List<StoredResource> begin = fromNow ? matching(exchange, target, snapshot) : List.of();
+    List<StoredResource> begin = all ? matching(exchange, target, snapshot) : List.of();
     boolean asTable = Tables.wanted(exchange.request().getHeader("Accept"));
     Watcher.Form form =
         resource ->
             asTable
-                ? table(
-                    exchange,
-                    target,
-                    List.of(resource),
-                    Node.of(ordered("resourceVersion", Long.toString(resource.revision()))))
+                ? table(exchange, target, List.of(resource), bookmark(resource.revision(), false))
                 : served(target, resource);
+    Node end = bookmark(after, true);
+    Node mark =
+        !announced || !exchange.isTrue("allowWatchBookmarks")
+            ? null
+            : asTable
+                ? table(exchange, target, List.of(), end)
+                : Node.of(
+                    ordered(
+                        "kind",
+                        target.kind().kind(),
+                        "apiVersion",
+                        target.apiVersion(),
+                        "metadata",
+                        end));
     try (Watch watch = store.watch(ResourceService.keyOf(target.kind()), after)) {
-      new Watcher(watch::next, filter, form, Ticker.system()).run(exchange, begin);
+      new Watcher(watch::next, filter, form, Ticker.system()).run(exchange, begin, mark);
     } catch (StoreException e) {
       throw ApiException.of(e);
     }
+  }
+
+  private static Node bookmark(long revision, boolean endsTheBeginning) {
+    Map<String, Object> metadata = ordered("resourceVersion", Long.toString(revision));
+    if (endsTheBeginning) {
+      metadata.put("annotations", Map.of("k8s.io/initial-events-end", "true"));
+    }
+    return Node.of(metadata);
   }
 
   private List<StoredResource> matching(Exchange exchange, Target target, Snapshot snapshot) {

@@ -175,7 +175,13 @@ final class ResourceEndpoint {
     WriteOptions options = deleting(exchange, deleteOptions(exchange));
     List<StoredResource> all = lister.matching(exchange, target);
     for (StoredResource each : all) {
-      service.delete(each.key(), null, ResourceStore.ANY, options);
+      try {
+        service.delete(each.key(), null, ResourceStore.ANY, options);
+      } catch (StoreException e) {
+        if (e.reason() != StoreException.Reason.NOT_FOUND) { // else somebody was faster
+          throw e;
+        }
+      }
     }
     lister.sendList(exchange, target, all, store.snapshot().revision(), Map.of());
   }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** Label and field selectors of a list or watch. */
 final class Selector {
   private static final Pattern SET =
-      Pattern.compile("\\s*([^\\s!=,()]+)\\s+(in|notin)\\s*\\(([^)]*)\\)\\s*");
+      Pattern.compile("\\s*([^\\s!=,()<>]+)\\s+(in|notin)\\s*\\(([^)]*)\\)\\s*");
   private static final Pattern EQUAL =
-      Pattern.compile("\\s*([^\\s!=,()]+)\\s*(==|=|!=)\\s*([^\\s,()]*)\\s*");
-  private static final Pattern EXISTS = Pattern.compile("\\s*(!?)\\s*([^\\s!=,()]+)\\s*");
+      Pattern.compile("\\s*([^\\s!=,()<>]+)\\s*(==|=|!=)\\s*([^\\s,()]*)\\s*");
+  private static final Pattern EXISTS = Pattern.compile("\\s*(!?)\\s*([^\\s!=,()<>]+)\\s*");
 
   private static final Set<String> FIELDS = Set.of("metadata.name", "metadata.namespace");
 

@@ -57,19 +57,24 @@ final class Watcher {
    * Streams to a request.
    *
    * @param begin what is shown as added first
+   * @param mark the bookmark after that, or null
    */
-  void run(Exchange exchange, List<StoredResource> begin) throws IOException {
+  void run(Exchange exchange, List<StoredResource> begin, @Nullable Node mark) throws IOException {
     int seconds = Math.min(exchange.number("timeoutSeconds", SECONDS_MAX), SECONDS_MAX);
     exchange.response().setStatus(200);
     exchange.response().setContentType("application/json");
-    run(exchange.response().getOutputStream(), Duration.ofSeconds(seconds), begin);
+    run(exchange.response().getOutputStream(), Duration.ofSeconds(seconds), begin, mark);
   }
 
   /** Streams for so long, whatever the machine's clock does. */
-  void run(OutputStream out, Duration time, List<StoredResource> begin) throws IOException {
+  void run(OutputStream out, Duration time, List<StoredResource> begin, @Nullable Node mark)
+      throws IOException {
     long end = ticker.nanos() + time.toNanos();
     for (StoredResource each : begin) {
       send(out, "ADDED", form.of(each));
+    }
+    if (mark != null) {
+      send(out, "BOOKMARK", mark);
     }
     out.flush();
     try {

@@ -249,6 +249,19 @@ class BadInputTest {
   }
 
   @Test
+  void refusesACompressedBodyByItsName() throws Exception {
+    Answer answer = controlPlane.call("POST", URL, "{}", "Content-Encoding", "gzip");
+
+    assertThat(answer.code()).isEqualTo(415);
+    assertThat(answer.body()).contains("Content-Encoding is 'gzip'");
+  }
+
+  @Test
+  void refusesSelectorsThatItWouldMistake() throws Exception {
+    assertThat(controlPlane.call("GET", URL + "?labelSelector=a%3E1", null).code()).isEqualTo(400);
+  }
+
+  @Test
   void answersUnknownPathsAndMethodsWithAStatus() throws Exception {
     for (String path :
         new String[] {

@@ -361,4 +361,36 @@ class ResourceApiTest {
             "citadel_server_csr_count_total",
             "citadel_server_root_cert_expiry_timestamp");
   }
+
+  /** What client-go's informers ask for since 0.35: without the bookmark they wait for ever. */
+  @Test
+  void endsTheBeginningOfAWatchWithABookmark() throws Exception {
+    create("a", "");
+    String now = metadata(controlPlane.call("GET", RULES, null)).string("resourceVersion");
+    String ask =
+        RULES
+            + "?watch=true&timeoutSeconds=1&sendInitialEvents=true&allowWatchBookmarks=true"
+            + "&resourceVersionMatch=NotOlderThan&resourceVersion=";
+    for (String version : new String[] {"", "0", "1"}) {
+      String[] lines = controlPlane.call("GET", ask + version, null).body().strip().split("\n");
+      assertThat(lines).hasSize(2);
+      assertThat(lines[0]).contains("\"ADDED\"", "\"name\":\"a\"");
+      assertThat(lines[1])
+          .contains("\"BOOKMARK\"", "\"kind\":\"DestinationRule\"")
+          .contains("\"resourceVersion\":\"" + now + "\"")
+          .contains("\"k8s.io/initial-events-end\":\"true\"");
+    }
+    String none = ask.replace("sendInitialEvents=true", "sendInitialEvents=false");
+    assertThat(controlPlane.call("GET", none, null).body().strip()).isEmpty();
+  }
+
+  /** As Kubernetes does, and as its Python client relies on. */
+  @Test
+  void takesABodyWithoutATypeForJson() throws Exception {
+    Answer answer =
+        controlPlane.raw(
+            "POST", RULES, rule("a", "a", ""), "Authorization", "Bearer " + controlPlane.token());
+
+    assertThat(answer.code()).as(answer.body()).isEqualTo(201);
+  }
 }

@@ -26,7 +26,7 @@ class WatcherTest {
 
   @Test
   void aQuietWatchEndsWithItsTimeAndNotWithItsNextBeat() throws Exception {
-    watch(this::nothingInTime).run(out, Duration.ofSeconds(12), List.of());
+    watch(this::nothingInTime).run(out, Duration.ofSeconds(12), List.of(), null);
     assertThat(waits)
         .containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(2));
     assertThat(text()).isEqualTo("\n\n\n");
@@ -34,7 +34,7 @@ class WatcherTest {
 
   @Test
   void aWatchWithoutTimeEndsAtOnce() throws Exception {
-    watch(this::nothingInTime).run(out, Duration.ZERO, List.of());
+    watch(this::nothingInTime).run(out, Duration.ZERO, List.of(), null);
     assertThat(waits).isEmpty();
     assertThat(text()).isEmpty();
   }
@@ -45,7 +45,7 @@ class WatcherTest {
             wait -> {
               throw new StoreException(StoreException.Reason.EXPIRED, "List again.");
             })
-        .run(out, Duration.ofSeconds(12), List.of());
+        .run(out, Duration.ofSeconds(12), List.of(), null);
     assertThat(text()).contains("\"type\":\"ERROR\"", "List again.").endsWith("\n");
   }
 
@@ -64,7 +64,8 @@ class WatcherTest {
                           }
                         },
                         Duration.ofHours(1),
-                        List.of())))
+                        List.of(),
+                        null)))
         .isSameAs(left);
     assertThat(waits).as("the first beat finds it out").containsExactly(Duration.ofSeconds(5));
   }
