@@ -2,6 +2,7 @@ package io.inmesh.spring;
 
 import io.inmesh.runtime.WorkloadConfig;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -43,6 +44,7 @@ public class InmeshAutoConfiguration {
         new MeshLifecycle.ClientSettings(
             clientTimeout(environment, "connect-timeout"),
             clientTimeout(environment, "read-timeout"),
+            !"DONTFOLLOW".equals(redirects(environment)),
             properties.outbound().exclude()));
   }
 
@@ -52,6 +54,14 @@ public class InmeshAutoConfiguration {
     return set == null
         ? environment.getProperty("spring.http.client." + name, Duration.class)
         : set;
+  }
+
+  /** In capitals, letters alone: {@code dont-follow} may be written in many ways. */
+  private static String redirects(Environment environment) {
+    String set = environment.getProperty("spring.http.clients.redirects");
+    String value =
+        set == null ? environment.getProperty("spring.http.client.redirects", "follow") : set;
+    return value.replaceAll("[^A-Za-z]", "").toUpperCase(Locale.ROOT);
   }
 
   /** Readiness waits for the mesh. */

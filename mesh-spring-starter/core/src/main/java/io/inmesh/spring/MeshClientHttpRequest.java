@@ -3,7 +3,9 @@ package io.inmesh.spring;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.util.function.Supplier;
 import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -22,6 +24,7 @@ final class MeshClientHttpRequest extends AbstractClientHttpRequest
   private static final RequestBody NOTHING = RequestBody.create(new byte[0]);
 
   private final MeshLifecycle mesh;
+  private final Supplier<OkHttpClient> client;
   private final ClientHttpRequestFactory others;
   private final URI uri;
   private final HttpMethod method;
@@ -29,8 +32,13 @@ final class MeshClientHttpRequest extends AbstractClientHttpRequest
   private @Nullable ReplayableBuffer written;
 
   MeshClientHttpRequest(
-      MeshLifecycle mesh, ClientHttpRequestFactory others, URI uri, HttpMethod method) {
+      MeshLifecycle mesh,
+      Supplier<OkHttpClient> client,
+      ClientHttpRequestFactory others,
+      URI uri,
+      HttpMethod method) {
     this.mesh = mesh;
+    this.client = client;
     this.others = others;
     this.uri = uri;
     this.method = method;
@@ -66,7 +74,7 @@ final class MeshClientHttpRequest extends AbstractClientHttpRequest
       return outside(headers);
     }
     mesh.awaitReady();
-    Response response = mesh.transport().executeInMesh(request(url, headers));
+    Response response = mesh.transport().executeInMesh(request(url, headers), client.get());
     return response == null ? outside(headers) : new MeshClientHttpResponse(response);
   }
 
@@ -84,6 +92,9 @@ final class MeshClientHttpRequest extends AbstractClientHttpRequest
   }
 
   private @Nullable RequestBody body(HttpHeaders headers) throws IOException {
+    if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+      return written().size() == 0 ? null : written().body(); // wrappers set empty ones
+    }
     if (streamed != null) {
       return StreamedBody.of(streamed, headers.getContentLength());
     }
@@ -94,6 +105,15 @@ final class MeshClientHttpRequest extends AbstractClientHttpRequest
       case "POST", "PUT", "PATCH" -> NOTHING; // OkHttp wants one
       default -> null;
     };
+  }
+
+  private ReplayableBuffer written() throws IOException {
+    ReplayableBuffer buffer = written == null ? new ReplayableBuffer() : written;
+    if (streamed != null && written == null) {
+      streamed.writeTo(buffer);
+      written = buffer;
+    }
+    return buffer;
   }
 
   private ClientHttpResponse outside(HttpHeaders headers) throws IOException {

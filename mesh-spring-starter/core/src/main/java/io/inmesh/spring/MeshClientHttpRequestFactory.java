@@ -2,6 +2,8 @@ package io.inmesh.spring;
 
 import java.io.IOException;
 import java.net.URI;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -14,19 +16,40 @@ import org.springframework.http.client.ClientHttpRequestFactory;
 public final class MeshClientHttpRequestFactory implements ClientHttpRequestFactory {
   private final MeshLifecycle mesh;
   private final ClientHttpRequestFactory others;
+  private final FactorySettings settings;
+  private volatile @Nullable OkHttpClient client;
 
   /**
-   * @param others for hosts outside the mesh
+   * @param others for hosts outside the mesh; its time-outs count inside, too
    */
   public MeshClientHttpRequestFactory(MeshLifecycle mesh, ClientHttpRequestFactory others) {
+    this(mesh, others, FactorySettings.of(others));
+  }
+
+  /**
+   * @param settings what was set for the application's calls, beside its properties
+   */
+  MeshClientHttpRequestFactory(
+      MeshLifecycle mesh, ClientHttpRequestFactory others, FactorySettings settings) {
     this.mesh = mesh;
     this.others = others;
+    this.settings = settings;
+  }
+
+  /** As whom calls are sent. Connections are shared by all. */
+  OkHttpClient client() {
+    OkHttpClient known = client;
+    if (known == null) {
+      known = mesh.client(settings);
+      client = known;
+    }
+    return known;
   }
 
   @Override
   public ClientHttpRequest createRequest(URI uri, HttpMethod method) throws IOException {
     return uri.getScheme() != null && uri.getScheme().equalsIgnoreCase("http")
-        ? new MeshClientHttpRequest(mesh, others, uri, method)
+        ? new MeshClientHttpRequest(mesh, this::client, others, uri, method)
         : others.createRequest(uri, method); // TLS of the application's own: never the mesh's
   }
 }

@@ -7,6 +7,8 @@ import java.util.WeakHashMap;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.http.client.AbstractClientHttpRequestFactoryWrapper;
+import org.springframework.http.client.BufferingClientHttpRequestFactory;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.web.client.RestClient;
@@ -48,7 +50,8 @@ public final class MeshClients implements BeanPostProcessor {
   public void attach(RestClient.Builder builder) {
     if (attached.add(builder)) {
       builder.requestFactory(
-          new MeshClientHttpRequestFactory(mesh.get(), new OriginalRequestFactory(builder)));
+          new MeshClientHttpRequestFactory(
+              mesh.get(), new OriginalRequestFactory(builder), FactorySettings.of(builder)));
     }
   }
 
@@ -60,10 +63,22 @@ public final class MeshClients implements BeanPostProcessor {
     List<ClientHttpRequestInterceptor> interceptors = List.copyOf(template.getInterceptors());
     template.setInterceptors(List.of()); // with interceptors the template hides its factory
     ClientHttpRequestFactory own = template.getRequestFactory();
-    if (!(own instanceof MeshClientHttpRequestFactory)) {
-      template.setRequestFactory(new MeshClientHttpRequestFactory(mesh, own));
+    if (!inMesh(own)) {
+      ClientHttpRequestFactory meshed = new MeshClientHttpRequestFactory(mesh, own);
+      template.setRequestFactory(
+          own instanceof BufferingClientHttpRequestFactory
+              ? new BufferingClientHttpRequestFactory(meshed) // its answers can be read twice
+              : meshed);
     }
     template.setInterceptors(interceptors);
+  }
+
+  private static boolean inMesh(ClientHttpRequestFactory factory) {
+    ClientHttpRequestFactory inner = factory;
+    while (inner instanceof AbstractClientHttpRequestFactoryWrapper wrapper) {
+      inner = wrapper.getDelegate();
+    }
+    return inner instanceof MeshClientHttpRequestFactory;
   }
 
   private void attach(OkHttpClient.Builder builder) {

@@ -93,6 +93,11 @@ public final class MeshLifecycle implements SmartLifecycle, AutoCloseable {
     return live().transport();
   }
 
+  /** The transport's client, with what was set for some of the application's calls alone. */
+  OkHttpClient client(FactorySettings settings) {
+    return clients.with(settings).newClient();
+  }
+
   /** The workload if it has started. */
   public @Nullable Workload startedWorkload() {
     Live now = live;
@@ -235,16 +240,30 @@ public final class MeshLifecycle implements SmartLifecycle, AutoCloseable {
    *
    * @param connectTimeout null = the cluster's alone
    * @param readTimeout null = none but the route's
+   * @param redirects whether they are followed
    * @param exclude hosts that are left alone
    */
   public record ClientSettings(
-      @Nullable Duration connectTimeout, @Nullable Duration readTimeout, List<String> exclude) {
+      @Nullable Duration connectTimeout,
+      @Nullable Duration readTimeout,
+      boolean redirects,
+      List<String> exclude) {
     /** Nothing. */
-    public static final ClientSettings NONE = new ClientSettings(null, null, List.of());
+    public static final ClientSettings NONE = new ClientSettings(null, null, true, List.of());
 
     /** Copies. */
     public ClientSettings {
       exclude = List.copyOf(exclude);
+    }
+
+    ClientSettings with(FactorySettings given) {
+      Duration connect = given.connectTimeout();
+      Duration read = given.readTimeout();
+      return new ClientSettings(
+          connect == null ? connectTimeout : connect,
+          read == null ? readTimeout : read,
+          redirects,
+          exclude);
     }
 
     OkHttpClient newClient() {
@@ -255,6 +274,7 @@ public final class MeshLifecycle implements SmartLifecycle, AutoCloseable {
       return builder
           .readTimeout(readTimeout == null ? Duration.ZERO : readTimeout)
           .writeTimeout(Duration.ZERO)
+          .followRedirects(redirects)
           .build();
     }
   }

@@ -139,6 +139,33 @@ public abstract class BootContract extends BootHarness {
   }
 
   @Test
+  void redirectsAreLeftToTheApplicationWhereItSaysSo() throws Exception {
+    Backend backend = Backend.plaintext("moved");
+    toClose.add(backend);
+    mesh.service("ratings", 9080).endpoint("127.0.0.1", backend.port(), false);
+    mesh.apply();
+    try (ConfigurableApplicationContext strict =
+        run(
+            workload,
+            "--spring.http.client.redirects=dont-follow",
+            "--spring.http.clients.redirects=dont-follow")) {
+      assertThat(redirected(strict)).isEqualTo(302);
+    }
+    assertThat(redirected(context)).isEqualTo(200);
+  }
+
+  private static int redirected(ConfigurableApplicationContext of) {
+    return of.getBean(RestClient.Builder.class)
+        .build()
+        .get()
+        .uri("http://ratings:9080/redirect")
+        .retrieve()
+        .toBodilessEntity()
+        .getStatusCode()
+        .value();
+  }
+
+  @Test
   void anOutsideHostThatIsAwayFailsAsEver() {
     mesh.absent("localhost", 1);
     mesh.apply();

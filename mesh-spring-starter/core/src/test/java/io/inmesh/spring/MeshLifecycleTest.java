@@ -27,7 +27,7 @@ class MeshLifecycleTest {
     return new MeshLifecycle(
         TestWorkload.config(),
         factory,
-        new MeshLifecycle.ClientSettings(null, Duration.ofSeconds(1), List.of(exclude)));
+        new MeshLifecycle.ClientSettings(null, Duration.ofSeconds(1), true, List.of(exclude)));
   }
 
   @Test

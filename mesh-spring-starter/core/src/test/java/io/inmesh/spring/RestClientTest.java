@@ -1,16 +1,22 @@
 package io.inmesh.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inmesh.http.Backend;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.StreamingHttpOutputMessage;
 import org.springframework.http.client.ClientHttpRequest;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
 class RestClientTest extends SpringClientContract {
@@ -55,5 +61,22 @@ class RestClientTest extends SpringClientContract {
               }
             });
     assertThat(answer(request.execute()).body()).isEqualTo("a 102400");
+  }
+
+  @Test
+  @Timeout(30)
+  void theReadTimeOutOfTheFactoryThatTheBuilderHadCounts() throws Exception {
+    Backend a = plaintext("a");
+    reviews(a);
+    mesh.apply();
+    JdkClientHttpRequestFactory own = new JdkClientHttpRequestFactory();
+    own.setReadTimeout(Duration.ofMillis(300));
+    RestClient.Builder builder = RestClient.builder().requestFactory(own);
+    new MeshClients(this::lifecycle).attach(builder);
+    RestClient impatient = builder.build();
+    assertThatThrownBy(
+            () -> impatient.get().uri("http://reviews:9080/held").retrieve().toBodilessEntity())
+        .isInstanceOf(ResourceAccessException.class)
+        .hasCauseInstanceOf(SocketTimeoutException.class);
   }
 }
