@@ -53,6 +53,7 @@ final class Http2Upstream {
         .addLast(
             new IdleStateHandler(0, 0, idleSeconds, TimeUnit.SECONDS),
             codec,
+            new Http2Window(codec),
             new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()),
             new Http2Idle(codec),
             new ServerSays());

@@ -2,6 +2,7 @@ package io.inmesh.sidecar.listen;
 
 import io.inmesh.call.Peer;
 import io.inmesh.sidecar.forward.Http2Idle;
+import io.inmesh.sidecar.forward.Http2Window;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -54,6 +55,7 @@ final class HttpPipelines {
     pipeline.addLast(
         new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS),
         codec,
+        new Http2Window(codec),
         new Http2MultiplexHandler(
             new ChannelInitializer<>() {
               @Override

@@ -3,11 +3,16 @@ package io.inmesh.sidecar.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -40,6 +45,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class GrpcTest {
   private static final TextMethod GREET = new TextMethod("shop.Greeter/Greet");
+  private static final TextMethod IGNORE = new TextMethod("shop.Idler/Ignore");
 
   private final Sidecars sidecars = new Sidecars(1);
   private final TestMesh shop = new TestMesh();
@@ -47,6 +53,7 @@ class GrpcTest {
   private Server application;
   private ManagedChannel channel;
   private int inboundPort;
+  private int outboundPort;
 
   @BeforeEach
   void start() throws IOException {
@@ -54,6 +61,7 @@ class GrpcTest {
         NettyServerBuilder.forAddress(Sidecars.loopback(), InsecureServerCredentials.create())
             .maxConcurrentCallsPerConnection(2)
             .addService(GREET.served(GrpcTest::greet))
+            .addService(ignoring(IGNORE))
             .build()
             .start();
     TestIdentity greeterIdentity = greeter.identity("greeter");
@@ -73,7 +81,8 @@ class GrpcTest {
         .mtls(greeterIdentity.id())
         .endpoint("127.0.0.1", inboundPort, true);
     shop.apply();
-    channel = channel(Sidecars.port(sidecars.of(shop, shopIdentity).outbound(Sidecars.loopback())));
+    outboundPort = Sidecars.port(sidecars.of(shop, shopIdentity).outbound(Sidecars.loopback()));
+    channel = channel(outboundPort);
   }
 
   @AfterEach
@@ -130,6 +139,35 @@ class GrpcTest {
   }
 
   @Test
+  void anAnswerThatNobodyReadsHoldsUpNoOther() throws InterruptedException {
+    unread(GREET, 0, () -> assertThat(call(channel, "ann")).isEqualTo("hello ann"));
+  }
+
+  @Test
+  void aRequestThatNobodyReadsHoldsUpNoOther() throws InterruptedException {
+    unread(IGNORE, 1, () -> assertThat(call(channel, "ann")).isEqualTo("hello ann"));
+  }
+
+  /** On a connection of its own to its sidecar: behind that, the two share one. */
+  private void unread(TextMethod method, int answers, Runnable meanwhile)
+      throws InterruptedException {
+    ManagedChannel other = channel(outboundPort);
+    try {
+      ClientCall<String, String> silent = other.newCall(method.descriptor(), CallOptions.DEFAULT);
+      silent.start(new ClientCall.Listener<>() {}, new Metadata());
+      silent.request(answers);
+      silent.sendMessage("x".repeat(3_900_000)); // more than is buffered on its way
+      silent.halfClose();
+      for (int i = 0; i < 200; i++) {
+        meanwhile.run();
+      }
+      silent.cancel("enough", null);
+    } finally {
+      other.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   void aSilentHttp2ConnectionWithoutStreamsIsClosed() {
     Http2FrameCodec codec = Http2FrameCodecBuilder.forServer().build();
     EmbeddedChannel connection = new EmbeddedChannel(codec, new Http2Idle(codec));
@@ -137,6 +175,13 @@ class GrpcTest {
     connection.runPendingTasks();
     assertThat(connection.isOpen()).isFalse();
     connection.finishAndReleaseAll();
+  }
+
+  /** A service that asks for no message of its calls. */
+  private static ServerServiceDefinition ignoring(TextMethod method) {
+    return ServerServiceDefinition.builder("shop.Idler")
+        .addMethod(method.descriptor(), (call, headers) -> new ServerCall.Listener<>() {})
+        .build();
   }
 
   private static String greet(String name) {
