@@ -89,7 +89,7 @@ final class ResourceEndpoint {
         }
       }
       case "PUT" -> {
-        MapNode document = Body.object(Body.document(exchange.request()));
+        MapNode document = document(exchange, target);
         send(
             exchange,
             target,
@@ -120,7 +120,7 @@ final class ResourceEndpoint {
 
   private void create(Exchange exchange, Target target)
       throws IOException, StoreException, InvalidResourceException {
-    MapNode document = Body.object(Body.document(exchange.request()));
+    MapNode document = document(exchange, target);
     if (target.kind().namespaced() && target.namespace().isEmpty()) {
       throw ApiException.badRequest(
           "the URL names no namespace (expected: .../namespaces/NAMESPACE/%s)"
@@ -133,6 +133,21 @@ final class ResourceEndpoint {
       String name = document.map("metadata").string("name");
       throw invalid(target, name == null ? "" : Texts.printable(name), e);
     }
+  }
+
+  /**
+   * What is to be stored. Of a core kind the URL says enough: typed clients name it nowhere else.
+   */
+  private static MapNode document(Exchange exchange, Target target) throws IOException {
+    MapNode document = Body.object(Body.document(exchange.request()));
+    if (!target.kind().group().isEmpty()) {
+      return document;
+    }
+    MapNode head =
+        document.get("apiVersion") == null
+            ? document.with("apiVersion", Node.of(target.apiVersion()))
+            : document;
+    return head.get("kind") == null ? head.with("kind", Node.of(target.kind().kind())) : head;
   }
 
   private void delete(Exchange exchange, Target target)

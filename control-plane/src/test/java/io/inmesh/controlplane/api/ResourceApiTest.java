@@ -393,4 +393,17 @@ class ResourceApiTest {
 
     assertThat(answer.code()).as(answer.body()).isEqualTo(201);
   }
+
+  /** Kubernetes' Python client sends objects of core/v1 so, in which the URL says the kind. */
+  @Test
+  void takesTheKindOfACoreObjectFromTheUrl() throws Exception {
+    String maps = "/api/v1/namespaces/default/configmaps";
+    Answer answer =
+        controlPlane.call("POST", maps, "{\"metadata\":{\"name\":\"a\"},\"data\":{\"k\":\"v\"}}");
+
+    assertThat(answer.code()).as(answer.body()).isEqualTo(201);
+    assertThat(answer.json().string("kind")).isEqualTo("ConfigMap");
+    assertThat(controlPlane.call("POST", RULES, "{\"metadata\":{\"name\":\"a\"}}").code())
+        .isEqualTo(422);
+  }
 }
