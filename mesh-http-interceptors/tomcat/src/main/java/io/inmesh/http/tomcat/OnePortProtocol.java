@@ -1,7 +1,9 @@
 package io.inmesh.http.tomcat;
 
 import io.inmesh.http.MeshPort;
+import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tomcat's NIO connector whose one port takes plaintext and mesh TLS, told by the first byte. The
@@ -31,13 +33,24 @@ public abstract class OnePortProtocol extends Http11NioProtocol {
 
   /** True if mesh TLS over HTTP/2 can be offered: the connector speaks h2 in plaintext already. */
   private boolean http2() {
-    return getUpgradeProtocol("h2c") != null;
+    return plaintextHttp2() != null;
   }
 
   @Override
   public void init() throws Exception {
     super.init(); // takes in the upgrade protocols; connections come after start()
     endpoint.http2(http2(), endpoint.meshed() && http2() && takeEveryScheme());
+  }
+
+  @Override
+  public @Nullable UpgradeProtocol getUpgradeProtocol(String name) {
+    UpgradeProtocol upgrade = super.getUpgradeProtocol(name);
+    return upgrade == null ? null : new OnePortUpgrade(upgrade);
+  }
+
+  /** What speaks HTTP/2 in plaintext; null = nothing does. */
+  protected final @Nullable UpgradeProtocol plaintextHttp2() {
+    return super.getUpgradeProtocol("h2c");
   }
 
   /**

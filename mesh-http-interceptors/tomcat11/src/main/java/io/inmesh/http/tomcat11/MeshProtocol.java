@@ -12,7 +12,7 @@ public final class MeshProtocol extends OnePortProtocol {
 
   @Override
   protected boolean takeEveryScheme() {
-    if (getUpgradeProtocol("h2c") instanceof Http2Protocol http2) {
+    if (plaintextHttp2() instanceof Http2Protocol http2) {
       http2.setAllowSchemeMismatch(true);
       return true;
     }

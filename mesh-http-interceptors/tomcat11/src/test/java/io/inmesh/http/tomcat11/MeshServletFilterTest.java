@@ -282,6 +282,22 @@ class MeshServletFilterTest {
     }
   }
 
+  @Test
+  void whoCallsIsKnownOverHttp2Too() throws Exception {
+    mesh.service("app2", PORT)
+        .version(HttpVersion.HTTP_2)
+        .mtls(app.id())
+        .endpoint("127.0.0.1", port, true);
+    mesh.apply();
+    Request request = new Request.Builder().url("http://app2:" + PORT + "/hello").build();
+    for (int i = 0; i < 3; i++) {
+      try (Response response = outgoing.execute(request)) {
+        assertThat(response.body().string())
+            .contains("URI=spiffe://cluster.local/ns/default/sa/app");
+      }
+    }
+  }
+
   /** As curl and Go call, who speak TLS themselves; what the mesh's own callers say is http. */
   @Test
   void aForeignHttp2CallerMayNameTheSchemeThatItSpeaks() throws Exception {
