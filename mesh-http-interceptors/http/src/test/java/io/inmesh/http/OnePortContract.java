@@ -87,6 +87,26 @@ public abstract class OnePortContract {
     }
   }
 
+  /** Who could be nobody by asking for HTTP/2 would pass each DENY of a principal. */
+  @Test
+  void whoUpgradesToHttp2IsStillKnown() throws Exception {
+    String ask =
+        "GET / HTTP/1.1\r\nHost: server:9080\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+            + "Upgrade: h2c\r\nHTTP2-Settings: \r\n\r\n";
+    String preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0"; // with no settings
+    try (SSLSocket socket = tls(caller)) {
+      socket.getOutputStream().write((ask + preface).getBytes(StandardCharsets.US_ASCII));
+      StringBuilder answer = new StringBuilder();
+      while (answer.indexOf("peer=") < 0) { // whole, as it is written at once
+        byte[] some = new byte[4096];
+        int count = socket.getInputStream().read(some);
+        assertThat(count).as(answer.toString()).isPositive();
+        answer.append(new String(some, 0, count, StandardCharsets.ISO_8859_1));
+      }
+      assertThat(answer).contains("peer=spiffe://cluster.local/ns/default/sa/caller");
+    }
+  }
+
   @Test
   void connectionsAreKeptInBothForms() throws Exception {
     for (Socket each : List.of(plain(), tls(caller))) {

@@ -8,8 +8,8 @@ import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * HTTP/2 that begins with its preface. Tomcat takes it for plaintext and does not tell its streams
- * of TLS, so they would not know who their caller is.
+ * HTTP/2 that begins with its preface, or with an upgrade. Tomcat takes it for plaintext and does
+ * not tell its streams of TLS, so they would not know who their caller is.
  */
 record OnePortUpgrade(UpgradeProtocol protocol) implements UpgradeProtocol {
   @Override
@@ -37,7 +37,10 @@ record OnePortUpgrade(UpgradeProtocol protocol) implements UpgradeProtocol {
   @Override
   public InternalHttpUpgradeHandler getInternalUpgradeHandler(
       SocketWrapperBase<?> socket, Adapter adapter, Request request) {
-    return protocol.getInternalUpgradeHandler(socket, adapter, request);
+    InternalHttpUpgradeHandler handler =
+        protocol.getInternalUpgradeHandler(socket, adapter, request);
+    handler.setSslSupport(socket.getSslSupport());
+    return handler;
   }
 
   @Override

@@ -21,7 +21,7 @@ public abstract class TomcatContract extends OnePortContract {
 
   @Override
   protected int start(MeshPort port) throws Exception {
-    tomcat = new TestTomcat(connector(), port, directory);
+    tomcat = new TestTomcat(connector(), port, directory).http2();
     return tomcat.start(new Answers());
   }
 
