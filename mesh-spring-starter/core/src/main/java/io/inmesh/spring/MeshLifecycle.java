@@ -6,8 +6,10 @@ import io.inmesh.runtime.RuntimeStatus;
 import io.inmesh.runtime.WorkloadConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,8 +28,11 @@ import org.springframework.context.SmartLifecycle;
 public final class MeshLifecycle implements SmartLifecycle, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MeshLifecycle.class);
 
+  private static final int CLIENTS_MAX = 64;
+
   private final WorkloadConfig config;
   private final ClientSettings clients;
+  private final Map<FactorySettings, OkHttpClient> clientsOf = new ConcurrentHashMap<>();
   private final CompletableFuture<Live> started = new CompletableFuture<>();
   private volatile @Nullable Live live;
   private volatile boolean waited;
@@ -93,9 +98,18 @@ public final class MeshLifecycle implements SmartLifecycle, AutoCloseable {
     return live().transport();
   }
 
-  /** The transport's client, with what was set for some of the application's calls alone. */
+  /**
+   * The transport's client, with what was set for some of the application's calls alone. Equal
+   * settings share one, so that an application may make a RestTemplate for each call.
+   */
   OkHttpClient client(FactorySettings settings) {
-    return clients.with(settings).newClient();
+    OkHttpClient known = clientsOf.get(settings);
+    if (known != null) {
+      return known;
+    }
+    return clientsOf.size() < CLIENTS_MAX
+        ? clientsOf.computeIfAbsent(settings, each -> clients.with(each).newClient())
+        : clients.with(settings).newClient();
   }
 
   /** The workload if it has started. */

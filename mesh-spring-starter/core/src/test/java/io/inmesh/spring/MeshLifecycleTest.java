@@ -63,6 +63,21 @@ class MeshLifecycleTest {
   }
 
   @Test
+  void callsWithTheSameTimeOutsHaveOneClient() {
+    try (MeshLifecycle lifecycle = of(config -> workload)) {
+      Duration second = Duration.ofSeconds(1);
+      var client = lifecycle.client(new FactorySettings(null, second));
+      assertThat(client.readTimeoutMillis()).isEqualTo(1000);
+      assertThat(lifecycle.client(new FactorySettings(null, second))).isSameAs(client);
+      assertThat(lifecycle.client(new FactorySettings(second, second))).isNotSameAs(client);
+      for (int millis = 1; millis < 1000; millis++) {
+        var own = lifecycle.client(new FactorySettings(null, Duration.ofMillis(millis)));
+        assertThat(own.readTimeoutMillis()).isEqualTo(millis); // also beyond what is kept
+      }
+    }
+  }
+
+  @Test
   void whyItDidNotStartIsSaidToWhoeverNeedsIt() {
     MeshLifecycle lifecycle =
         of(
