@@ -35,13 +35,22 @@ abstract class PooledSocket extends Socket {
       return false;
     }
     try {
+      int listens = getSoTimeout();
       setSoTimeout(1);
+      boolean said = says();
+      setSoTimeout(listens);
+      return said;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private boolean says() throws IOException {
+    try {
       int ignored = getInputStream().read();
       return true;
     } catch (SocketTimeoutException e) {
       return false;
-    } catch (IOException e) {
-      return true;
     }
   }
 }

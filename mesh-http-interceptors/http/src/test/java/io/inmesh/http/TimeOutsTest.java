@@ -12,6 +12,7 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
@@ -122,6 +123,22 @@ class TimeOutsTest {
           .extracting(Backend.Seen::clientPort)
           .hasSize(2)
           .containsOnly(backend.seen().get(0).clientPort());
+    }
+  }
+
+  /** It is looked at before it is used again, which is done by reading for a moment. */
+  @ParameterizedTest(name = "mTLS {0}")
+  @ValueSource(booleans = {false, true})
+  void aConnectionThatWasIdleListensAsLongAsItsCaller(boolean mtls) throws Exception {
+    try (Backend backend = backend(mtls)) {
+      Request held = get("/held").newBuilder().post(RequestBody.create(new byte[1])).build();
+      assertThat(text(patient, "/")).startsWith("a");
+      assertThat(new CountDownLatch(1).await(700, TimeUnit.MILLISECONDS)).isFalse(); // idle
+      LATER.execute(backend::release);
+      try (Response response = patient.newCall(held).execute()) {
+        assertThat(response.body().string()).isEqualTo("a");
+      }
+      assertThat(backend.seen().get(1).clientPort()).isEqualTo(backend.seen().get(0).clientPort());
     }
   }
 
