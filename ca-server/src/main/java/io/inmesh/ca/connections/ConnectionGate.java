@@ -148,8 +148,8 @@ public final class ConnectionGate {
     Place place = new Place(from, ticker.nanos(), () -> close(connection));
     Entry entry = table.enter(place);
     if (entry.refusal() != null) {
+      refused(entry.refusal(), remote.getAddress()); // first: who sees the reset sees it counted
       reset(connection);
-      refused(entry.refusal(), remote.getAddress());
       return false;
     }
     Ends ends = new Ends(remote, connection.localAddress());
@@ -162,8 +162,8 @@ public final class ConnectionGate {
               table.leave(place);
             });
     if (entry.displaced() != null) {
-      entry.displaced().close();
       refused(ConnectionRefusal.DISPLACED, remote.getAddress());
+      entry.displaced().close();
     }
     return true;
   }
@@ -173,8 +173,8 @@ public final class ConnectionGate {
     SocketAddress local = attributes.get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR);
     Place place = remote == null || local == null ? null : places.get(new Ends(remote, local));
     if (place != null && !table.prove(place, account)) {
-      place.close();
       refused(ConnectionRefusal.ACCOUNT, ((InetSocketAddress) remote).getAddress());
+      place.close();
     }
   }
 
