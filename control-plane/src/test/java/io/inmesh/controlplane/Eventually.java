@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what another thread brings about. */
 public final class Eventually {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private Eventually() {}

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What every {@link ConfigSource} keeps. Extend it, and say how to make the source change. */
 public abstract class ConfigSourceContract {
   /** How long something may take that should come. */
-  protected static final Duration PATIENCE = Duration.ofSeconds(10);
+  protected static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** A source that is open. */
   protected abstract ConfigSource open() throws Exception;

@@ -273,7 +273,7 @@ class ExplainTest {
 
   private static void agrees(String url, Map<String, String> headers) {
     Set<String> explained = explain(url, headers).outcomes();
-    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     Set<String> done = live.outcomes(URI.create(url), headers);
     while (!done.equals(explained) && System.nanoTime() < end) { // pushes take a moment
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));

@@ -34,7 +34,7 @@ public final class ContractBed implements AutoCloseable {
    */
   public record Ended(int status, int grpcStatus, int attempts, String flags) {}
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final List<Ended> ended = new CopyOnWriteArrayList<>();
   private final List<ContractEndpoint> endpoints = new ArrayList<>();
@@ -134,10 +134,12 @@ public final class ContractBed implements AutoCloseable {
   /** Waits until it holds. */
   static void await(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() < end) {
+    boolean holds = condition.getAsBoolean();
+    while (!holds && System.nanoTime() < end) {
       LockSupport.parkNanos(500_000);
+      holds = condition.getAsBoolean();
     }
-    assertThat(condition.getAsBoolean()).as(what).isTrue();
+    assertThat(holds).as(what).isTrue();
   }
 
   /** Two retries, on another endpoint, of what Istio retries by default, and of 503. */

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 /** Waits for what a push of configuration brings about. */
 final class Eventually {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long POLL_MILLIS = 100;
 
   /** A condition that may fail to be found out. */
