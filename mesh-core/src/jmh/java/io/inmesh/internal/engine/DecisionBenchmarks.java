@@ -2,16 +2,20 @@ package io.inmesh.internal.engine;
 
 import io.inmesh.internal.routing.RouteSelectionBenchmark;
 import io.inmesh.internal.routing.Tables;
-import java.util.Arrays;
-import java.util.List;
+import io.inmesh.internal.routing.Turns;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
-import org.openjdk.jmh.infra.BenchmarkParams;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -25,18 +29,27 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * JSON object as the last line.
  *
  * <p>Figures are processor time of the benchmark's thread, so neighbours who take the processor do
- * not count. Each case runs in five fresh JVMs, whose compilers do not always decide alike; the
- * JSON line takes the median of their medians and, of the shapes of table, the worst. {@code
- * growth10to1000} is the worst over the shapes of both benchmarks. The table also has the fastest
- * iteration, which tells how much noise there was.
+ * not count. Neighbours who take its caches do: so sizes take turns every 20 ms in the same JVM,
+ * and growth is the ratio of their medians there. Each shape of table runs in five fresh JVMs,
+ * whose compilers do not always decide alike; the JSON line takes the median of the five and, of
+ * the shapes, the worst. {@code growth10to1000} is the worst over the shapes of both benchmarks.
+ * The table also has the fastest iteration, which tells how much noise there was.
  *
  * <p>An argument chooses one of the benchmarks by a part of its name; then there is no JSON line.
  */
 public final class DecisionBenchmarks {
   private static final int FORKS = 5;
 
-  /** What one benchmark said. */
+  /** What one benchmark said of one size of one table. */
   private record Measured(double bestNanos, double medianNanos, double bytes) {}
+
+  /**
+   * What one benchmark said of one table.
+   *
+   * @param sizes by the number of routes
+   * @param growth of processor time, from 10 to 1000 routes
+   */
+  private record Shape(Map<Integer, Measured> sizes, double growth) {}
 
   private DecisionBenchmarks() {}
 
@@ -46,8 +59,8 @@ public final class DecisionBenchmarks {
       print(args[0], run(args[0]));
       return;
     }
-    Map<String, Measured> select = run(RouteSelectionBenchmark.class.getSimpleName() + ".select");
-    Map<String, Measured> decide = run(OutboundDecisionBenchmark.class.getSimpleName());
+    Map<Tables, Shape> select = run(RouteSelectionBenchmark.class.getSimpleName() + ".select");
+    Map<Tables, Shape> decide = run(OutboundDecisionBenchmark.class.getSimpleName());
     print("route selection", select);
     print("outbound decision", decide);
     double selectGrowth = worstGrowth(select);
@@ -68,113 +81,118 @@ public final class DecisionBenchmarks {
         System.getProperty("java.version"));
   }
 
-  private static Map<String, Measured> run(String include) throws RunnerException {
+  private static Map<Tables, Shape> run(String include) throws RunnerException {
     Options options =
         new OptionsBuilder()
             .include(include)
             .addProfiler(GCProfiler.class)
             .forks(FORKS)
             .jvmArgs("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m")
-            .warmupIterations(6)
+            .warmupIterations(9)
             .warmupTime(TimeValue.milliseconds(150))
-            .measurementIterations(25)
+            .measurementIterations(25 * Turns.SIZES.size())
             .measurementTime(TimeValue.milliseconds(20))
             .verbosity(VerboseMode.SILENT)
             .build();
     System.out.println("running " + include + " ...");
-    Map<String, Measured> results = new TreeMap<>();
+    Map<Tables, Shape> results = new EnumMap<>(Tables.class);
     for (RunResult result : new Runner(options).run()) {
-      results.put(key(result.getParams()), measured(result));
+      results.put(Tables.valueOf(result.getParams().getParam("table")), shape(result));
     }
     return results;
   }
 
-  @SuppressWarnings("rawtypes") // JMH's own signatures
-  private static Measured measured(RunResult result) {
-    List<double[]> forks =
-        result.getBenchmarkResults().stream().map(DecisionBenchmarks::sortedNanos).toList();
-    double best = forks.stream().mapToDouble(fork -> fork[0]).min().orElse(Double.NaN);
-    double[] medians = forks.stream().mapToDouble(fork -> fork[fork.length / 2]).sorted().toArray();
-    double bytes =
-        result.getSecondaryResults().entrySet().stream()
-            .filter(entry -> entry.getKey().endsWith("gc.alloc.rate.norm"))
-            .mapToDouble(entry -> entry.getValue().getScore())
-            .findFirst()
-            .orElse(Double.NaN);
-    return new Measured(best, medians[medians.length / 2], bytes);
+  private static Shape shape(RunResult result) {
+    Map<Integer, Measured> sizes = new TreeMap<>();
+    for (int routes : Turns.SIZES) {
+      sizes.put(routes, measured(result.getBenchmarkResults(), routes));
+    }
+    return new Shape(
+        sizes,
+        overForks(
+            result.getBenchmarkResults(),
+            fork -> median(nanos(fork, 1000)) / median(nanos(fork, 10))));
   }
 
-  /** Per call, by the iterations of one JVM. */
-  @SuppressWarnings("rawtypes") // JMH's own signatures
-  private static double[] sortedNanos(BenchmarkResult fork) {
-    return fork.getIterationResults().stream()
-        .mapToDouble(each -> score(each, "cpuNanos") / score(each, "calls"))
-        .sorted()
-        .toArray();
+  private static Measured measured(Collection<BenchmarkResult> forks, int routes) {
+    return new Measured(
+        forks.stream().flatMapToDouble(fork -> nanos(fork, routes)).min().orElse(Double.NaN),
+        overForks(forks, fork -> median(nanos(fork, routes))),
+        overForks(forks, fork -> median(scores(fork, routes, "gc.alloc.rate.norm"))));
+  }
+
+  private static double overForks(
+      Collection<BenchmarkResult> forks, ToDoubleFunction<BenchmarkResult> figure) {
+    return median(forks.stream().mapToDouble(figure));
+  }
+
+  /** Per call, by the iterations that one JVM had with this many routes. */
+  private static DoubleStream nanos(BenchmarkResult fork, int routes) {
+    return of(fork, routes).mapToDouble(each -> score(each, "cpuNanos") / score(each, "calls"));
+  }
+
+  private static DoubleStream scores(BenchmarkResult fork, int routes, String counter) {
+    return of(fork, routes).mapToDouble(each -> score(each, counter));
+  }
+
+  private static Stream<IterationResult> of(BenchmarkResult fork, int routes) {
+    return fork.getIterationResults().stream().filter(each -> score(each, "routes") == routes);
   }
 
   @SuppressWarnings("rawtypes") // JMH's own signatures
   private static double score(IterationResult iteration, String counter) {
-    return iteration.getSecondaryResults().get(counter).getScore();
-  }
-
-  private static String key(BenchmarkParams params) {
-    return key(params.getParam("table"), Integer.parseInt(params.getParam("routes")));
-  }
-
-  private static String key(String table, int routes) {
-    return "%s/%04d".formatted(table, routes);
-  }
-
-  private static Measured of(Map<String, Measured> results, Tables table, int routes) {
-    Measured measured = results.get(key(table.name(), routes));
-    if (measured == null) {
+    Result result = iteration.getSecondaryResults().get(counter);
+    if (result == null) {
       throw new IllegalStateException(
-          "no result for "
-              + key(table.name(), routes)
-              + " (there are: "
-              + results.keySet()
-              + "). See above why its run failed.");
+          "no " + counter + " (there are: " + iteration.getSecondaryResults().keySet() + ")");
     }
-    return measured;
+    return result.getScore();
   }
 
-  private static double worst(Map<String, Measured> results, ToDoubleFunction<Measured> figure) {
-    return Arrays.stream(Tables.values())
-        .mapToDouble(table -> figure.applyAsDouble(of(results, table, 200)))
-        .max()
-        .orElse(Double.NaN);
+  private static double median(DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
+    if (sorted.length == 0) {
+      throw new IllegalStateException("no result. See above why the run failed.");
+    }
+    return sorted[sorted.length / 2];
   }
 
-  private static double worstGrowth(Map<String, Measured> results) {
-    return Arrays.stream(Tables.values())
-        .mapToDouble(table -> growth(results, table))
-        .max()
-        .orElse(Double.NaN);
+  private static double worst(Map<Tables, Shape> results, ToDoubleFunction<Measured> figure) {
+    return worstShape(results, shape -> figure.applyAsDouble(shape.sizes.get(200)));
   }
 
-  private static double growth(Map<String, Measured> results, Tables table) {
-    return of(results, table, 1000).medianNanos / of(results, table, 10).medianNanos;
+  private static double worstGrowth(Map<Tables, Shape> results) {
+    return worstShape(results, Shape::growth);
   }
 
-  private static void print(String name, Map<String, Measured> results) {
+  private static double worstShape(Map<Tables, Shape> results, ToDoubleFunction<Shape> figure) {
+    if (!results.keySet().equals(EnumSet.allOf(Tables.class))) {
+      throw new IllegalStateException(
+          "results of " + results.keySet() + " only. See above why the others failed.");
+    }
+    return results.values().stream().mapToDouble(figure).max().orElse(Double.NaN);
+  }
+
+  private static void print(String name, Map<Tables, Shape> results) {
     System.out.printf(
         "%n%-50s %10s %12s %10s%n", "benchmark", "best ns/op", "median ns/op", "B/op");
     results.forEach(
-        (key, measured) ->
+        (table, shape) ->
+            shape.sizes.forEach(
+                (routes, measured) ->
+                    System.out.printf(
+                        Locale.ROOT,
+                        "%-50s %10.1f %12.1f %10.2f%n",
+                        "%s, %s %4d routes".formatted(name, table, routes),
+                        measured.bestNanos,
+                        measured.medianNanos,
+                        measured.bytes)));
+    results.forEach(
+        (table, shape) ->
             System.out.printf(
                 Locale.ROOT,
-                "%-50s %10.1f %12.1f %10.2f%n",
-                name + ", " + key.replace('/', ' ') + " routes",
-                measured.bestNanos,
-                measured.medianNanos,
-                measured.bytes));
-    for (Tables table : Tables.values()) {
-      System.out.printf(
-          Locale.ROOT,
-          "%-50s %23.3f%n",
-          name + ", " + table + " 1000 / 10 routes",
-          growth(results, table));
-    }
+                "%-50s %23.3f%n",
+                name + ", " + table + " 1000 / 10 routes",
+                shape.growth));
   }
 }

@@ -21,6 +21,9 @@ public class CpuTime {
   /** Counted by the benchmark. */
   public long calls;
 
+  /** How many routes the benchmark had in this iteration. */
+  public long routes;
+
   private long begin;
 
   /** An iteration begins. */
