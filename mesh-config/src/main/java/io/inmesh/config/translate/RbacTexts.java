@@ -32,11 +32,11 @@ final class RbacTexts {
     return text.setExact(lead + pattern).setIgnoreCase(ignoreCase).build();
   }
 
-  /** A path with {@code {*}} and {@code {**}}. */
+  /** A path with {@code {*}}, one segment, and {@code {**}}, whatever is left, be it nothing. */
   static StringMatcher template(String path) {
     String quoted = Pattern.quote(path);
     return regex(
-        quoted.replace(Pattern.quote("{**}"), ".+").replace(Pattern.quote("{*}"), "[^/]+"));
+        quoted.replace(Pattern.quote("{**}"), ".*").replace(Pattern.quote("{*}"), "[^/]+"));
   }
 
   static StringMatcher regex(String regex) {

@@ -81,8 +81,8 @@ final class InboundChain {
         "",
         "path_normalization_failed",
         Origin.NONE,
-        "The path does not begin with a slash, or holds white space, a fragment or a dot segment with"
-            + " parameters, which servers read differently. Send it in its plain form.");
+        "The path does not begin with a slash, or holds white space, NUL, a fragment or a dot segment"
+            + " with parameters, which servers read differently. Send it in its plain form.");
   }
 
   private static LocalReply plaintext(Inbound call, InboundRules rules) {

@@ -27,8 +27,8 @@ final class Replies {
   static LocalReply unclearPath(Outbound call) {
     return of(call, 400, 0, "path_normalization_failed", "")
         .because(
-            "The path does not begin with a slash, or holds white space, a fragment or a dot segment with"
-                + " parameters, which servers read differently. Send it in its plain form.");
+            "The path does not begin with a slash, or holds white space, NUL, a fragment or a dot"
+                + " segment with parameters, which servers read differently. Send it in its plain form.");
   }
 
   static LocalReply refused(Outbound call, Admission refusal) {

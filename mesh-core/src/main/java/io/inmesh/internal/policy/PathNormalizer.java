@@ -9,6 +9,8 @@ package io.inmesh.internal.policy;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2">RFC 3986, 6.2.2</a>
  */
 public final class PathNormalizer {
+  private static final int NONE = -9;
+
   private PathNormalizer() {}
 
   /** Normalises a path with its query. */
@@ -26,7 +28,8 @@ public final class PathNormalizer {
    * Whether the normalised path can be read in one way alone. It must begin with a slash (or be
    * {@code *}), hold no fragment, and no dot segment with parameters: {@code /a/..;/b} is {@code
    * /b} to a servlet container and something below {@code /a} to others. Nor may it hold white
-   * space or a control character: to some servers (Python's) the path ends there.
+   * space or a control character (to some servers, Python's, the path ends there), or an escaped
+   * NUL, where the path ends to others.
    */
   public static boolean isClear(String path) {
     boolean rooted = path.startsWith("/") || path.equals("*");
@@ -34,6 +37,7 @@ public final class PathNormalizer {
         && path.indexOf('#') < 0
         && !holds(path, "/.;")
         && !holds(path, "/..;")
+        && !holds(path, "%00")
         && !holdsWhiteSpace(path);
   }
 
@@ -87,25 +91,44 @@ public final class PathNormalizer {
     return true;
   }
 
+  /**
+   * Once, and so that nothing is left to decode: where a written-out character would complete an
+   * escape with a percent sign that stood for itself ({@code %6%31} would be {@code %61}), that
+   * sign is escaped ({@code %2561}).
+   */
   private static String decode(String path) {
     StringBuilder plain = new StringBuilder(path.length());
+    int lone = NONE; // where in the result the last percent sign is that began no escape
     for (int i = 0; i < path.length(); i++) {
       char c = path.charAt(i);
       if (c == '\\') {
         plain.append('/');
-      } else if (c == '%' && i + 2 < path.length()) {
-        int value = hex(path.charAt(i + 1)) * 16 + hex(path.charAt(i + 2));
-        if (isUnreserved(value)) {
+      } else if (c != '%') {
+        plain.append(c);
+      } else {
+        int value = escaped(path, i);
+        if (value < 0) {
+          lone = plain.length();
+          plain.append(c);
+        } else if (isUnreserved(value)) {
           plain.append((char) value);
           i += 2;
         } else {
-          plain.append(c);
+          plain.append(path, i, i + 3);
+          i += 2;
         }
-      } else {
-        plain.append(c);
+      }
+      if (plain.length() == lone + 3 && escaped(plain, lone) >= 0) {
+        plain.insert(lone + 1, "25");
+        lone = NONE;
       }
     }
     return plain.toString();
+  }
+
+  /** The octet that the escape at this place stands for; negative if there is none. */
+  private static int escaped(CharSequence path, int at) {
+    return at + 2 < path.length() ? hex(path.charAt(at + 1)) * 16 + hex(path.charAt(at + 2)) : -1;
   }
 
   private static int hex(char c) {

@@ -14,6 +14,7 @@ import io.inmesh.fakes.FakeTicker;
 import io.inmesh.fakes.Rig;
 import io.inmesh.fakes.Snapshots;
 import io.inmesh.identity.SpiffeId;
+import io.inmesh.internal.policy.PathNormalizer;
 import io.inmesh.snapshot.AuthorizationPolicy;
 import io.inmesh.snapshot.AuthorizationPolicy.Action;
 import io.inmesh.snapshot.Cidr;
@@ -139,15 +140,59 @@ class InboundCallTest {
     assertThat(call.path()).isEqualTo("/b?q=/../");
   }
 
+  /**
+   * {@code /%6%31dmin} must not become {@code /%61dmin}, which is {@code /admin} to an application
+   * that decodes it.
+   */
+  @Test
+  void anEscapeInsideAnEscapeIsNotUnfolded() {
+    for (String path : List.of("/%6%31dmin", "/%%36%31dmin", "/%%361dmin", "/x/%2%65%2%45/admin")) {
+      InboundCall call = call(rig(MtlsMode.PERMISSIVE), get(path), PLAIN);
+      assertThat(call.verdict()).as(path).isEqualTo(Verdict.ADMIT);
+      assertThat(call.path())
+          .as(path)
+          .doesNotContainPattern("%[0-9a-fA-F]{2}dmin|%2[eE]")
+          .isEqualTo(PathNormalizer.normalize(call.path()));
+    }
+    assertThat(PathNormalizer.normalize("/100%/%7Ea%")).isEqualTo("/100%/~a%");
+    assertThat(PathNormalizer.normalize("/%x%61%62c")).isEqualTo("/%xabc");
+  }
+
+  /** All texts of these parts: what is normal stays as it is, or two readers see two paths. */
+  @Test
+  void normalisingTwiceIsNormalisingOnce() {
+    String[] parts = {
+      "%", "2", "6", "1", "e", "%2", "%6", "%31", "%36", "%65", "%2e", "%25", "/", "."
+    };
+    int each = parts.length;
+    for (int i = 0; i < each * each * each * each; i++) {
+      String path =
+          "/"
+              + parts[i % each]
+              + parts[i / each % each]
+              + parts[i / each / each % each]
+              + parts[i / each / each / each];
+      String once = PathNormalizer.normalize(path);
+      assertThat(PathNormalizer.normalize(once)).as(path).isEqualTo(once);
+    }
+  }
+
   @Test
   void pathsThatServersReadDifferentlyAreRefused() {
     for (String path :
-        List.of("/a#b", "admin", "http://x/admin", "/a/..;/b", "/.;x/b", "/%2e%2E;/b")) {
+        List.of(
+            "/a#b",
+            "admin",
+            "http://x/admin",
+            "/a/..;/b",
+            "/.;x/b",
+            "/%2e%2E;/b",
+            "/admin%00.png")) {
       InboundCall call = call(rig(MtlsMode.PERMISSIVE), get(path), PLAIN);
       assertThat(call.verdict()).as(path).isEqualTo(Verdict.REPLY);
       assertThat(call.reply().status()).as(path).isEqualTo(400);
     }
-    for (String path : List.of("*", "/a;v=1/b", "/a?x=/..;/", "//a", "/")) {
+    for (String path : List.of("*", "/a;v=1/b", "/a?x=/..;/", "/a?x=%00", "//a", "/")) {
       InboundCall call = call(rig(MtlsMode.PERMISSIVE), get(path), PLAIN);
       assertThat(call.verdict()).as(path).isEqualTo(Verdict.ADMIT);
     }
