@@ -15,9 +15,11 @@ import io.inmesh.xds.proto.envoy.type.v3.TokenBucket;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,7 +39,6 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
     implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(QuotaService.class);
   private static final int BUCKETS_PER_REPORT_MAX = 100;
-  private static final long REQUESTS_MAX = 1L << 40;
   private static final String NAME = "name";
 
   private final QuotaLimits limits;
@@ -114,6 +115,7 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
     private final @Nullable QuotaCaller account;
     private long id; // 0 until there is a seat
     private String domain = "";
+    private final Set<String> reported = new HashSet<>(); // buckets
     private boolean closed;
 
     Stream(ServerCallStreamObserver<RateLimitQuotaResponse> client, @Nullable QuotaCaller account) {
@@ -146,7 +148,7 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
             if (!closed) {
               end();
               pools.values().forEach(pool -> pool.leave(id));
-              pools.values().removeIf(LeasePool::isEmpty);
+              pools.values().removeIf(pool -> pool.isOver(clock.instant()));
               client.onCompleted();
             }
           });
@@ -217,7 +219,8 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
             bucket,
             (b, pool) -> {
               pool.leave(id);
-              return pool.isEmpty() ? null : pool;
+              boolean limited = limits.limit(domain, name).isPresent();
+              return limited && !pool.isOver(clock.instant()) ? pool : null;
             });
         return Optional.of(abandon(usage.getBucketId()));
       }
@@ -231,8 +234,7 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
                   id,
                   limit.get(),
                   limits.instances(domain),
-                  count(usage.getNumRequestsAllowed()) + count(usage.getNumRequestsDenied()),
-                  duration(usage.getTimeElapsed()),
+                  Usage.of(reported.add(name), usage),
                   clock.instant());
       return share.isPresent()
           ? Optional.of(assign(usage.getBucketId(), share.getAsLong(), limit.get().per()))
@@ -290,15 +292,6 @@ public final class QuotaService extends RateLimitQuotaServiceGrpc.RateLimitQuota
         .setSeconds(duration.getSeconds())
         .setNanos(duration.getNano())
         .build();
-  }
-
-  /** Unsigned on the wire; what nobody can have served is no count, and does not overflow a sum. */
-  private static long count(long requests) {
-    return requests < 0 ? 0 : Math.min(requests, REQUESTS_MAX);
-  }
-
-  private static Duration duration(com.google.protobuf.Duration duration) {
-    return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
   }
 
   private void execute(Runnable task) {

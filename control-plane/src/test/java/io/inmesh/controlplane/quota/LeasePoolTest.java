@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 class LeasePoolTest {
   private static final QuotaLimit HUNDRED = new QuotaLimit(100, Duration.ofSeconds(1));
 
+  private static final QuotaLimit HOURLY = new QuotaLimit(100, Duration.ofHours(1));
+
   private Instant now = Instant.EPOCH.plusSeconds(1_000);
   private final LeasePool pool = new LeasePool(now);
 
@@ -48,11 +50,11 @@ class LeasePoolTest {
 
   @Test
   void aYoungPoolGivesEvenSharesBecauseOthersMayHoldOlderOnes() {
-    assertThat(pool.report(1, HUNDRED, 4, 50, Duration.ofSeconds(1), now)).hasValue(25);
+    assertThat(pool.report(1, HUNDRED, 4, second(50), now)).hasValue(25);
     now = now.plus(LeasePool.YOUTH).minusMillis(1);
-    assertThat(pool.report(1, HUNDRED, 4, 50, Duration.ofSeconds(1), now)).hasValue(25);
+    assertThat(pool.report(1, HUNDRED, 4, second(50), now)).hasValue(25);
     now = now.plusMillis(1);
-    assertThat(pool.report(1, HUNDRED, 4, 50, Duration.ofSeconds(1), now)).hasValue(100);
+    assertThat(pool.report(1, HUNDRED, 4, second(50), now)).hasValue(100);
   }
 
   @Test
@@ -76,8 +78,7 @@ class LeasePoolTest {
             random.nextInt(8),
             new QuotaLimit(limit, Duration.ofSeconds(1)),
             0,
-            random.nextInt(1_000),
-            Duration.ofSeconds(1),
+            second(random.nextInt(1_000)),
             now);
         assertThat(any.reserved()).isLessThanOrEqualTo(limit);
         now = now.plusMillis(random.nextInt(400));
@@ -90,12 +91,12 @@ class LeasePoolTest {
     QuotaLimit two = new QuotaLimit(2, Duration.ofMinutes(1));
     for (int round = 0; round < 5; round++) {
       for (long stream = 1; stream <= 3; stream++) {
-        pool.report(stream, two, 3, 10 * stream, Duration.ofSeconds(1), now);
+        pool.report(stream, two, 3, denied(10 * stream), now);
       }
       second();
     }
-    assertThat(pool.report(1, two, 3, 10, Duration.ofSeconds(1), now)).hasValue(0);
-    assertThat(pool.report(3, two, 3, 30, Duration.ofSeconds(1), now)).hasValue(1);
+    assertThat(pool.report(1, two, 3, denied(10), now)).hasValue(0);
+    assertThat(pool.report(3, two, 3, denied(30), now)).hasValue(1);
   }
 
   @Test
@@ -109,8 +110,95 @@ class LeasePoolTest {
     assertThat(report(3, 10)).hasValue(100);
   }
 
+  @Test
+  void whatWasUsedOfAnHourStaysUsedWhoeverWantsTheRest() {
+    hourly(1, 0, 0);
+    hourly(2, 0, 0);
+    second();
+    assertThat(hourly(1, 80, 0)).hasValue(95);
+    Instant end = now.plus(HOURLY.per()).minusSeconds(2); // as its first report told of a second
+    for (; now.isBefore(end); second()) {
+      hourly(1, 0, 0);
+      assertThat(hourly(2, 0, 1_000).orElse(0)).isLessThanOrEqualTo(20);
+    }
+    hourly(1, 0, 0);
+    assertThat(hourly(2, 0, 1_000)).hasValue(95);
+  }
+
+  @Test
+  void whoLeavesLeavesWhatItUsed() {
+    hourly(1, 70, 0);
+    pool.leave(1);
+    assertThat(pool.isEmpty()).isTrue();
+    assertThat(pool.isOver(now)).isFalse();
+    assertThat(hourly(2, 0, 100)).hasValue(30);
+    now = now.plus(HOURLY.per().multipliedBy(17).dividedBy(16));
+    assertThat(hourly(2, 0, 100)).hasValue(100);
+    pool.leave(2);
+    assertThat(pool.isOver(now)).isTrue();
+  }
+
+  @Test
+  void whoComesWhenAllIsUsedGetsNothing() {
+    hourly(1, 100, 0);
+    assertThat(hourly(2, 0, 1)).as("not even the fallback").hasValue(0);
+  }
+
+  @Test
+  void whoReportsOnANewStreamTellsOfTheWholePeriod() {
+    hourly(1, 30, 0);
+    Usage whole = new Usage(true, 40, 0, Duration.ofMinutes(59));
+    assertThat(pool.report(1, HOURLY, 0, whole, now)).hasValue(100);
+    assertThat(hourly(2, 0, 0)).isEmpty();
+    pool.leave(1);
+    assertThat(hourly(2, 0, 1)).hasValue(60);
+    now = now.plus(Duration.ofMinutes(6));
+    assertThat(hourly(2, 0, 1)).as("its hour ended").hasValue(100);
+  }
+
+  @Test
+  void aLimitPerOtherTimeBeginsAnew() {
+    hourly(1, 100, 0);
+    QuotaLimit daily = new QuotaLimit(50, Duration.ofDays(1));
+    assertThat(pool.report(1, daily, 0, second(0), now)).hasValue(50);
+    assertThat(pool.reserved()).isEqualTo(100); // the share that may still be in use
+    second();
+    pool.report(1, daily, 0, second(0), now);
+    assertThat(pool.reserved()).isEqualTo(50);
+  }
+
+  /** Instances that use all they are given, whose demand jumps about. */
+  @Test
+  void noHourSeesMoreThanTheLimitHoweverDemandMoves() {
+    Random random = new Random(3);
+    long[] used = new long[4];
+    for (int i = 0; i < 3_000; i++) {
+      int one = random.nextInt(used.length);
+      long share = hourly(one, 0, 0).orElse(0);
+      long more = random.nextInt(3) == 0 ? Math.max(0, share - used[one]) : 0;
+      used[one] += more;
+      hourly(one, more, random.nextInt(1_000));
+      assertThat(Arrays.stream(used).sum()).isLessThanOrEqualTo(100);
+      now = now.plusMillis(random.nextInt(1_000));
+    }
+    assertThat(Arrays.stream(used).sum()).as("and nothing is lost").isEqualTo(100);
+  }
+
   private OptionalLong report(long stream, long requests) {
-    return pool.report(stream, HUNDRED, 0, requests, Duration.ofSeconds(1), now);
+    return pool.report(stream, HUNDRED, 0, second(requests), now);
+  }
+
+  private static Usage second(long requests) {
+    return new Usage(false, requests, 0, Duration.ofSeconds(1));
+  }
+
+  private static Usage denied(long requests) {
+    return new Usage(false, 0, requests, Duration.ofSeconds(1));
+  }
+
+  private OptionalLong hourly(long stream, long allowed, long denied) {
+    return pool.report(
+        stream, HOURLY, 0, new Usage(false, allowed, denied, Duration.ofSeconds(1)), now);
   }
 
   private void second() {

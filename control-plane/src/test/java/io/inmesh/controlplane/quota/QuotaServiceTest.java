@@ -70,18 +70,23 @@ class QuotaServiceTest {
     private final StreamObserver<RateLimitQuotaUsageReports> reports =
         RateLimitQuotaServiceGrpc.newStub(channel).streamRateLimitQuotas(probe);
 
-    void report(long requests) {
-      report(BUCKET, requests);
+    void report(long denied) {
+      report(BUCKET, 0, denied);
     }
 
-    void report(String bucket, long requests) {
+    void report(String bucket, long allowed, long denied) {
+      report(bucket, allowed, denied, 1);
+    }
+
+    void report(String bucket, long allowed, long denied, long seconds) {
       RateLimitQuotaUsageReports.Builder report =
           RateLimitQuotaUsageReports.newBuilder().setDomain(DOMAIN);
       report
           .addBucketQuotaUsagesBuilder()
           .setBucketId(BucketId.newBuilder().putBucket("name", bucket))
-          .setNumRequestsAllowed(requests)
-          .setTimeElapsed(com.google.protobuf.Duration.newBuilder().setSeconds(1));
+          .setNumRequestsAllowed(allowed)
+          .setNumRequestsDenied(denied)
+          .setTimeElapsed(com.google.protobuf.Duration.newBuilder().setSeconds(seconds));
       reports.onNext(report.build());
     }
 
@@ -182,8 +187,8 @@ class QuotaServiceTest {
     assertThat(one.tokens()).isEqualTo(100);
     caller = caller(Fixtures.REVIEWS, "127.0.0.1:2");
     Instance second = new Instance();
-    second.report(BUCKET, 10);
-    second.report("default/other", 10);
+    second.report(10);
+    second.report("default/other", 0, 10);
     assertThat(second.answer().hasAbandonAction()).as("the other, and nothing before").isTrue();
     assertThat(service.reporting(DOMAIN, BUCKET)).isEqualTo(1);
 
@@ -191,6 +196,25 @@ class QuotaServiceTest {
     assertThat(one.probe.end()).isEqualTo(Status.OK);
     second.report(10);
     assertThat(second.tokens()).isEqualTo(100);
+  }
+
+  @Test
+  void whatWasUsedStaysUsedOverStreams() {
+    Instance one = new Instance();
+    one.report(BUCKET, 60, 0);
+    assertThat(one.tokens()).isEqualTo(100);
+    Instance again = new Instance();
+    again.report(BUCKET, 65, 0); // of the whole period, as the first report of a stream
+    assertThat(again.tokens()).isEqualTo(100);
+    again.reports.onCompleted();
+    assertThat(again.probe.end()).isEqualTo(Status.OK);
+
+    Instance next = new Instance();
+    next.report(1);
+    assertThat(next.tokens()).isEqualTo(35);
+    clock.advance(Duration.ofSeconds(65));
+    next.report(1);
+    assertThat(next.tokens()).isEqualTo(100);
   }
 
   @Test
@@ -207,7 +231,7 @@ class QuotaServiceTest {
   @Test
   void whoCountsBackwardsWinsNothing() {
     Instance liar = new Instance();
-    liar.report(-90);
+    liar.report(BUCKET, -90, -90);
     liar.answer();
     clock.advance(Duration.ofSeconds(1));
     instances = 2;
@@ -217,11 +241,21 @@ class QuotaServiceTest {
       Thread.onSpinWait();
     }
     for (int i = 0; i < 2; i++) {
-      liar.report(-90); // beside 100 of another, ten in all, of which nine tenths go by demand
+      liar.report(
+          BUCKET, -90, -90); // beside 100 of another, ten in all, of which nine tenths go by demand
       assertThat(liar.tokens()).isBetween(1, 100);
       clock.advance(Duration.ofSeconds(1));
     }
     assertThat(service.reserved(DOMAIN, BUCKET)).isBetween(0L, 100L);
+  }
+
+  @Test
+  void noTimeIsTooOddToBeAnswered() {
+    Instance one = new Instance();
+    for (long seconds : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE}) {
+      one.report(BUCKET, 1, 1, seconds);
+      assertThat(one.tokens()).isEqualTo(100);
+    }
   }
 
   @Test

@@ -71,9 +71,30 @@ final class Allowance {
         || tokens.interval().toNanos() != intervalNanos) {
       return of(next, nowNanos);
     }
-    long interval = (nowNanos - startNanos) / intervalNanos;
+    Used used = used(nowNanos);
+    return new Allowance(next, nowNanos - used.nanos, used.requests, null);
+  }
+
+  /**
+   * What it let through in the interval that goes on.
+   *
+   * @param requests that passed
+   * @param nanos since the interval began
+   */
+  record Used(long requests, long nanos) {}
+
+  /** What was used of the present interval; nothing, since now, where there are no intervals. */
+  Used used(long nowNanos) {
+    if (before != null) {
+      return before.used(nowNanos);
+    }
+    if (intervalNanos == Long.MAX_VALUE) {
+      return new Used(0, 0);
+    }
+    long passed = Math.max(0, nowNanos - startNanos);
+    long interval = passed / intervalNanos;
     long used = max - left(state.get(), interval) + (interval == 0 ? overdrawn : 0);
-    return new Allowance(next, startNanos + interval * intervalNanos, used, null);
+    return new Used(used, passed % intervalNanos);
   }
 
   boolean tryAcquire(long nowNanos) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +89,7 @@ final class DomainLeases {
                   loop.executor().execute(() -> onClosed(mine, why));
                 }
               });
-      report();
+      report(LeasedBucket::usageOfInterval);
     } catch (RuntimeException e) {
       lost(String.valueOf(e.getMessage()));
     }
@@ -130,6 +131,10 @@ final class DomainLeases {
   }
 
   private void report() {
+    report(LeasedBucket::usage);
+  }
+
+  private void report(Function<LeasedBucket, LeasedBucket.Usage> usage) {
     QuotaTransport.Stream to = stream;
     if (to == null || leases.isEmpty()) {
       return;
@@ -138,7 +143,7 @@ final class DomainLeases {
         RateLimitQuotaUsageReports.newBuilder().setDomain(domain);
     long least = Long.MAX_VALUE;
     for (Lease lease : leases.values()) {
-      reports.addBucketQuotaUsages(usage(lease));
+      reports.addBucketQuotaUsages(usage(lease, usage.apply(lease.bucket())));
       least = Math.min(least, lease.settings().reportingInterval().toNanos());
     }
     intervalNanos = Math.max(least, TimeUnit.MILLISECONDS.toNanos(100));
@@ -147,8 +152,7 @@ final class DomainLeases {
     timer = loop.scheduler().after(intervalNanos, this::report);
   }
 
-  private static BucketQuotaUsage usage(Lease lease) {
-    LeasedBucket.Usage usage = lease.bucket().usage();
+  private static BucketQuotaUsage usage(Lease lease, LeasedBucket.Usage usage) {
     Duration elapsed = Duration.ofNanos(usage.elapsedNanos());
     return BucketQuotaUsage.newBuilder()
         .setBucketId(BucketId.newBuilder().putAllBucket(lease.settings().id()))

@@ -46,5 +46,14 @@ final class LeasedBucket implements QuotaBucket {
     return usage;
   }
 
+  /** What happened in the present interval: who has not heard of it yet must know all of it. */
+  Usage usageOfInterval() {
+    long now = ticker.nanos();
+    allowed.reset();
+    reportedAtNanos = now;
+    Allowance.Used used = allowance.used(now);
+    return new Usage(used.requests(), denied.sumThenReset(), used.nanos());
+  }
+
   record Usage(long allowed, long denied, long elapsedNanos) {}
 }

@@ -55,6 +55,13 @@ class QuotaClientTest extends QuotaSourceContract {
       };
     }
 
+    /** How many passed, by report. */
+    private List<Long> usages() {
+      return reports.stream()
+          .map(report -> report.getBucketQuotaUsages(0).getNumRequestsAllowed())
+          .toList();
+    }
+
     private void assign(int tokens, int ttlSeconds) {
       RateLimitStrategy strategy =
           RateLimitStrategy.newBuilder()
@@ -195,6 +202,23 @@ class QuotaClientTest extends QuotaSourceContract {
     assertThat(bucket.tryAcquire()).isTrue();
     loop.advance(Duration.ofSeconds(2));
     assertThat(service.streams).isEqualTo(2);
+  }
+
+  @Test
+  void aNewStreamHearsOfTheWholeInterval() {
+    start(null);
+    service.assign(10, 60);
+    loop.run();
+    for (int i = 0; i < 3; i++) {
+      assertThat(bucket.tryAcquire()).isTrue();
+    }
+    loop.advance(Duration.ofSeconds(1));
+    service.events.closed("reset");
+    loop.advance(Duration.ofSeconds(2));
+    assertThat(service.streams).isEqualTo(2);
+    assertThat(service.usages()).startsWith(0L, 3L, 3L, 0L);
+    assertThat(service.reports.get(2).getBucketQuotaUsages(0).getTimeElapsed().getSeconds())
+        .isBetween(1L, 3L);
   }
 
   @Test
