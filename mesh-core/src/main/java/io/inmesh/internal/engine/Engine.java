@@ -8,6 +8,7 @@ import io.inmesh.call.RequestView;
 import io.inmesh.identity.SpiffeId;
 import io.inmesh.internal.balance.ClusterStates;
 import io.inmesh.internal.policy.InboundRules;
+import io.inmesh.internal.routing.ListenerTable;
 import io.inmesh.snapshot.MeshSnapshot;
 import io.inmesh.snapshot.MtlsMode;
 import io.inmesh.spi.CallObserver;
@@ -73,7 +74,7 @@ public final class Engine {
 
   /** See {@code Mesh}. */
   public OutboundCall outbound(String host, int port, RequestView request) {
-    String canonical = OutboundChain.canonicalHost(host);
+    String canonical = ListenerTable.canonicalHost(host);
     Outbound call = new Outbound(outbound, plan, canonical, port, false, request, ticker.nanos());
     outbound.start(call);
     return call;

@@ -8,6 +8,7 @@ import io.inmesh.call.RequestView;
 import io.inmesh.identity.SpiffeId;
 import io.inmesh.internal.balance.LiveCluster;
 import io.inmesh.internal.balance.Target;
+import io.inmesh.internal.routing.ListenerTable;
 import io.inmesh.snapshot.Cluster;
 import io.inmesh.snapshot.Endpoint;
 import io.inmesh.snapshot.Fault;
@@ -35,8 +36,9 @@ final class Explainer {
   }
 
   Explanation explain(String host, int port, RequestView request) {
-    String name = OutboundChain.canonicalHost(host) + ":" + port;
-    ListenerPlan listener = plan.outbound(OutboundChain.canonicalHost(host), port);
+    String canonical = ListenerTable.canonicalHost(host);
+    String name = canonical + ":" + port;
+    ListenerPlan listener = plan.outbound(canonical, port);
     say("host", name, "Host: " + request.authority());
     OutboundPolicy policy = plan.snapshot.outboundPolicy();
     say("policy", "outbound " + policy.name(), "for hosts that the mesh does not know");

@@ -9,7 +9,6 @@ import io.inmesh.internal.balance.Target;
 import io.inmesh.internal.policy.PathNormalizer;
 import io.inmesh.internal.policy.PolicyRules;
 import io.inmesh.internal.resilience.RetryRules;
-import io.inmesh.internal.routing.ListenerTable;
 import io.inmesh.snapshot.Fault;
 import io.inmesh.snapshot.OutboundPolicy;
 import io.inmesh.spi.CallObserver;
@@ -394,10 +393,5 @@ final class OutboundChain {
 
   private static Target targetOf(Outbound call) {
     return Owned.value(call.target, "endpoint");
-  }
-
-  /** The canonical form of what the application dialled. */
-  static String canonicalHost(String host) {
-    return ListenerTable.canonicalHost(host);
   }
 }
