@@ -83,12 +83,14 @@ final class DestinationRuleAnalysis {
         path.field("retryBudget").field("budgetInterval"),
         "the budget is a share of the calls under way, not of those of an interval");
     ejection(policy.outlierDetection(), path.field("outlierDetection"));
-    settings(policy.loadBalancer(), policy.tls(), path);
+    balancer(policy.loadBalancer(), path.field("loadBalancer"));
+    tls(policy.tls(), path.field("tls"));
     pool(policy.connectionPool(), path.field("connectionPool"));
     for (int i = 0; i < policy.portLevelSettings().size(); i++) {
       TrafficPolicy.PortTrafficPolicy port = policy.portLevelSettings().get(i);
       Path at = path.field("portLevelSettings").item(i);
-      settings(port.loadBalancer(), port.tls(), at);
+      balancer(port.loadBalancer(), at.field("loadBalancer"));
+      tls(port.tls(), at.field("tls"));
       pool(port.connectionPool(), at.field("connectionPool"));
       ejection(port.outlierDetection(), at.field("outlierDetection"));
     }
@@ -101,75 +103,71 @@ final class DestinationRuleAnalysis {
         "every 5xx counts as an error, and nothing else does");
   }
 
-  private void settings(
-      TrafficPolicy.@Nullable LoadBalancerSettings balancer,
-      TrafficPolicy.@Nullable ClientTLSSettings tls,
-      Path path) {
-    if (balancer != null) {
-      Path at = path.field("loadBalancer");
-      notEnforced(
-          balancer.consistentHash() != null,
-          at.field("consistentHash"),
-          "library and sidecar pick without regard to it; gRPC's own clients obey it");
-      notEnforced(
-          balancer.localityLbSetting() != null,
-          at.field("localityLbSetting"),
-          "localities are treated alike");
-      notEnforced(
-          balancer.zoneAwareLbSetting() != null,
-          at.field("zoneAwareLbSetting"),
-          "zones are treated alike");
-      notEnforced(
-          balancer.warmup() != null,
-          at.field("warmup"),
-          "new endpoints get their full share at once");
-      notEnforced(
-          balancer.warmupDurationSecs() != null,
-          at.field("warmupDurationSecs"),
-          "new endpoints get their full share at once");
-      boolean dialled = balancer.simple() == TrafficPolicy.SimpleLB.PASSTHROUGH;
-      notEnforced(
-          dialled,
-          at.field("simple"),
-          "the dialled address is not kept; the default balancer picks");
+  private void balancer(TrafficPolicy.@Nullable LoadBalancerSettings balancer, Path path) {
+    if (balancer == null) {
+      return;
     }
-    if (tls != null) {
-      Path at = path.field("tls");
-      boolean originates =
-          tls.mode() == TrafficPolicy.ClientTlsMode.SIMPLE
-              || tls.mode() == TrafficPolicy.ClientTlsMode.MUTUAL;
-      if (originates) {
-        findings.add(
-            Code.FAILS_CLOSED,
-            resource,
-            at,
-            "library and sidecar speak the mesh's own TLS only; their calls get 503",
-            "let the application dial https:// itself");
-      }
-      notEnforced(
-          tls.credentialName() != null,
-          at.field("credentialName"),
-          "secrets are not delivered to callers");
-      boolean own =
-          tls.mode() == TrafficPolicy.ClientTlsMode.SIMPLE
-              || tls.mode() == TrafficPolicy.ClientTlsMode.MUTUAL;
-      boolean files =
-          Stream.of(tls.clientCertificate(), tls.privateKey(), tls.caCertificates())
-              .anyMatch(each -> each != null && !each.isEmpty());
-      notEnforced(
-          tls.mode() == TrafficPolicy.ClientTlsMode.ISTIO_MUTUAL && files,
-          at,
-          "ISTIO_MUTUAL uses the mesh's own certificates, not these files");
-      if (own
-          && (tls.caCertificates() == null || tls.caCertificates().isEmpty())
-          && tls.credentialName() == null) {
-        findings.add(
-            Code.NO_VERIFICATION,
-            resource,
-            at,
-            "no caCertificates: the system's authorities verify the server",
-            "add caCertificates to name your own");
-      }
+    notEnforced(
+        balancer.consistentHash() != null,
+        path.field("consistentHash"),
+        "library and sidecar pick without regard to it; gRPC's own clients obey it");
+    notEnforced(
+        balancer.localityLbSetting() != null,
+        path.field("localityLbSetting"),
+        "localities are treated alike");
+    notEnforced(
+        balancer.zoneAwareLbSetting() != null,
+        path.field("zoneAwareLbSetting"),
+        "zones are treated alike");
+    notEnforced(
+        balancer.warmup() != null,
+        path.field("warmup"),
+        "new endpoints get their full share at once");
+    notEnforced(
+        balancer.warmupDurationSecs() != null,
+        path.field("warmupDurationSecs"),
+        "new endpoints get their full share at once");
+    notEnforced(
+        balancer.simple() == TrafficPolicy.SimpleLB.PASSTHROUGH,
+        path.field("simple"),
+        "the dialled address is not kept; the default balancer picks");
+  }
+
+  private void tls(TrafficPolicy.@Nullable ClientTLSSettings tls, Path path) {
+    if (tls == null) {
+      return;
+    }
+    boolean originates =
+        tls.mode() == TrafficPolicy.ClientTlsMode.SIMPLE
+            || tls.mode() == TrafficPolicy.ClientTlsMode.MUTUAL;
+    boolean files =
+        Stream.of(tls.clientCertificate(), tls.privateKey(), tls.caCertificates())
+            .anyMatch(each -> each != null && !each.isEmpty());
+    if (originates) {
+      findings.add(
+          Code.FAILS_CLOSED,
+          resource,
+          path,
+          "library and sidecar speak the mesh's own TLS only; their calls get 503",
+          "let the application dial https:// itself");
+    }
+    notEnforced(
+        tls.credentialName() != null,
+        path.field("credentialName"),
+        "secrets are not delivered to callers");
+    notEnforced(
+        tls.mode() == TrafficPolicy.ClientTlsMode.ISTIO_MUTUAL && files,
+        path,
+        "ISTIO_MUTUAL uses the mesh's own certificates, not these files");
+    if (originates
+        && (tls.caCertificates() == null || tls.caCertificates().isEmpty())
+        && tls.credentialName() == null) {
+      findings.add(
+          Code.NO_VERIFICATION,
+          resource,
+          path,
+          "no caCertificates: the system's authorities verify the server",
+          "add caCertificates to name your own");
     }
   }
 
