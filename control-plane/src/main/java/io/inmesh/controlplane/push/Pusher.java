@@ -190,7 +190,7 @@ final class Pusher {
     }
     Peer peer = stream.peer();
     Client client = new Client(peer.account(), peer.address(), claims);
-    if (!countStream(stream, client)) {
+    if (!allow(stream, holdings.opened(stream.id(), client))) {
       return null;
     }
     if (peer.account() != null) {
@@ -357,16 +357,12 @@ final class Pusher {
     }
   }
 
-  /** Whether a client may have one more stream; if not, it is over. */
-  private boolean countStream(ClientStream<?, ?, ?> stream, Client client) {
-    return allow(stream, holdings.opened(stream.id(), client));
-  }
-
   /** A stream's subscriptions take so many bytes; if they may not, it is over. */
   void countBytes(ClientStream<?, ?, ?> stream, long bytes) {
     allow(stream, holdings.holds(stream.id(), bytes));
   }
 
+  /** Whether nothing stands against it; else the stream is over. */
   private boolean allow(ClientStream<?, ?, ?> stream, @Nullable String objection) {
     if (objection != null) {
       reject(stream, Status.RESOURCE_EXHAUSTED.withDescription(objection));
