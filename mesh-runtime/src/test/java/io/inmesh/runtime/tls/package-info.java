@@ -1,4 +1,0 @@
-@NullMarked
-package io.inmesh.runtime.tls;
-
-import org.jspecify.annotations.NullMarked;
