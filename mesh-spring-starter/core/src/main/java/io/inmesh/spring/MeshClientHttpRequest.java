@@ -27,6 +27,7 @@ final class MeshClientHttpRequest extends AbstractClientHttpRequest
   private final Supplier<OkHttpClient> client;
   private final ClientHttpRequestFactory others;
   private final URI uri;
+  private final HttpUrl url;
   private final HttpMethod method;
   private @Nullable Body streamed;
   private @Nullable ReplayableBuffer written;
@@ -36,11 +37,13 @@ final class MeshClientHttpRequest extends AbstractClientHttpRequest
       Supplier<OkHttpClient> client,
       ClientHttpRequestFactory others,
       URI uri,
+      HttpUrl url,
       HttpMethod method) {
     this.mesh = mesh;
     this.client = client;
     this.others = others;
     this.uri = uri;
+    this.url = url;
     this.method = method;
   }
 
@@ -69,16 +72,15 @@ final class MeshClientHttpRequest extends AbstractClientHttpRequest
 
   @Override
   protected ClientHttpResponse executeInternal(HttpHeaders headers) throws IOException {
-    HttpUrl url = HttpUrl.get(uri);
-    if (url == null || mesh.excludes(url.host())) {
+    if (mesh.excludes(url.host())) {
       return outside(headers);
     }
     mesh.awaitReady();
-    Response response = mesh.transport().executeInMesh(request(url, headers), client.get());
+    Response response = mesh.transport().executeInMesh(request(headers), client.get());
     return response == null ? outside(headers) : new MeshClientHttpResponse(response);
   }
 
-  private Request request(HttpUrl url, HttpHeaders headers) throws IOException {
+  private Request request(HttpHeaders headers) throws IOException {
     Request.Builder request = new Request.Builder().url(url);
     headers.forEach(
         (name, values) -> {

@@ -2,6 +2,7 @@ package io.inmesh.spring;
 
 import java.io.IOException;
 import java.net.URI;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
@@ -10,7 +11,8 @@ import org.springframework.http.client.ClientHttpRequestFactory;
 
 /**
  * The way into the mesh for RestClient and RestTemplate: streams, keeps the application's URL and
- * Host, and leaves hosts outside the mesh to the factory that was there before. Runs on the
+ * Host, and leaves hosts outside the mesh to the factory that was there before; {@code https}, too,
+ * which is TLS of the application's own, unless the outbound policy forbids the host. Runs on the
  * caller's thread.
  */
 public final class MeshClientHttpRequestFactory implements ClientHttpRequestFactory {
@@ -48,8 +50,9 @@ public final class MeshClientHttpRequestFactory implements ClientHttpRequestFact
 
   @Override
   public ClientHttpRequest createRequest(URI uri, HttpMethod method) throws IOException {
-    return uri.getScheme() != null && uri.getScheme().equalsIgnoreCase("http")
-        ? new MeshClientHttpRequest(mesh, this::client, others, uri, method)
-        : others.createRequest(uri, method); // TLS of the application's own: never the mesh's
+    HttpUrl url = HttpUrl.get(uri);
+    return url == null
+        ? others.createRequest(uri, method) // another scheme
+        : new MeshClientHttpRequest(mesh, this::client, others, uri, url, method);
   }
 }

@@ -1,10 +1,13 @@
 package io.inmesh.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inmesh.http.Backend;
 import io.inmesh.http.HttpClientContract;
 import io.inmesh.http.MeshTransport;
 import io.inmesh.runtime.testing.contract.Ability;
+import io.inmesh.snapshot.OutboundPolicy;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -64,13 +67,20 @@ abstract class SpringClientContract extends HttpClientContract {
   }
 
   @Test
-  void httpsIsTheApplicationsOwn() throws Exception {
+  void tlsOfTheApplicationsOwnIsNeverSentInPlaintext() throws Exception {
+    Backend a = plaintext("a");
+    reviews(a);
     mesh.apply();
-    assertThat(
-            factory()
-                .createRequest(
-                    java.net.URI.create("https://reviews/"),
-                    org.springframework.http.HttpMethod.GET))
-        .isNotInstanceOf(MeshClientHttpRequest.class);
+    assertThatThrownBy(() -> client().send("GET", "https://reviews:9080/", Map.of(), null))
+        .isInstanceOf(Exception.class); // nobody but the mesh knows this name
+    assertThat(a.seen()).isEmpty();
+  }
+
+  @Test
+  void tlsOfTheApplicationsOwnIsUnderTheOutboundPolicy() throws Exception {
+    mesh.absent("stranger.example", 443).outboundPolicy(OutboundPolicy.REGISTRY_ONLY).apply();
+    Answer answer = client().send("GET", "https://stranger.example/", Map.of(), null);
+    assertThat(answer.status()).isEqualTo(502);
+    assertThat(answer.body()).contains("REGISTRY_ONLY");
   }
 }
