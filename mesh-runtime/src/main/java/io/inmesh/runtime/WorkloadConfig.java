@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateDirectory where identity and last known good configuration are kept
  * @param trustDomain of the mesh
  * @param cluster name of the cluster in metrics
- * @param startupWait how long adapters hold a start for {@link MeshRuntime#ready()}
+ * @param startupWait how long an adapter may hold the first calls for {@link MeshRuntime#ready()}
  * @param accessLog how calls are logged
  * @param accessLogFile file of the access log; null for standard output
  */
@@ -86,7 +86,8 @@ public record WorkloadConfig(
 
   /**
    * Reads {@code INMESH_*} variables: the properties of the Spring starter in capitals, dots and
-   * dashes as underscores; {@code INMESH_LABELS} is {@code key=value,key=value}.
+   * dashes as underscores, but those of its own ({@code enabled}, {@code inbound}, {@code
+   * outbound}, {@code startup}); {@code INMESH_LABELS} is {@code key=value,key=value}.
    *
    * @param environment such as {@link System#getenv()}
    * @throws IllegalArgumentException naming the variable that cannot be read

@@ -149,7 +149,7 @@ public final class WorkloadConfigBuilder {
     return this;
   }
 
-  /** How long adapters hold a start for readiness: 10 s by default; zero never waits. */
+  /** How long an adapter may hold the first calls for readiness: 10 s by default, zero never. */
   public WorkloadConfigBuilder startupWait(Duration wait) {
     startupWait = wait;
     return this;

@@ -2,7 +2,6 @@ package io.inmesh.runtime;
 
 import io.inmesh.runtime.WorkloadConfig.AccessLogFormat;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -34,7 +33,6 @@ final class WorkloadEnvironment {
     parsed("INMESH_CA_ADDRESS", HostPort::parse, to::ca);
     parsed("INMESH_IDENTITY_TOKEN_FILE", Path::of, to::tokenFile);
     parsed("INMESH_STATE_DIRECTORY", Path::of, to::stateDirectory);
-    parsed("INMESH_STARTUP_WAIT", WorkloadEnvironment::duration, to::startupWait);
     parsed("INMESH_TELEMETRY_ACCESS_LOG", WorkloadEnvironment::format, to::accessLog);
     parsed("INMESH_TELEMETRY_ACCESS_LOG_FILE", Path::of, to::accessLogFile);
     return to;
@@ -64,24 +62,6 @@ final class WorkloadEnvironment {
       }
       to.label(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
     }
-  }
-
-  /** {@code 10s}, {@code 500ms}, {@code 2m}, or ISO-8601 ({@code PT10S}). */
-  private static Duration duration(String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
-    if (lower.startsWith("p")) {
-      return Duration.parse(text);
-    }
-    if (lower.endsWith("ms")) {
-      return Duration.ofMillis(Long.parseLong(lower.substring(0, lower.length() - 2)));
-    }
-    long amount = Long.parseLong(lower.substring(0, lower.length() - 1));
-    return switch (lower.charAt(lower.length() - 1)) {
-      case 's' -> Duration.ofSeconds(amount);
-      case 'm' -> Duration.ofMinutes(amount);
-      default ->
-          throw new IllegalArgumentException("'%s' (expected: 10s, 500ms or 2m)".formatted(text));
-    };
   }
 
   private static AccessLogFormat format(String text) {

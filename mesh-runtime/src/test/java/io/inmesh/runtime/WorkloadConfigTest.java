@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,6 @@ class WorkloadConfigTest {
                     "INMESH_SERVICE_ACCOUNT", "bookinfo-reviews",
                     "INMESH_LABELS", "tier=web, team=a",
                     "INMESH_CONTROL_PLANE_ADDRESS", "[::1]:15012",
-                    "INMESH_STARTUP_WAIT", "500ms",
                     "INMESH_IDENTITY_TOKEN", "inmesh-join.v1.secret",
                     "INMESH_TELEMETRY_ACCESS_LOG", "json"))
             .build();
@@ -34,7 +32,6 @@ class WorkloadConfigTest {
             Map.entry("team", "a"));
     assertThat(config.controlPlane()).isEqualTo(new HostPort("::1", 15012));
     assertThat(config.ca()).isEqualTo(config.controlPlane());
-    assertThat(config.startupWait()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.accessLog()).isEqualTo(WorkloadConfig.AccessLogFormat.JSON);
     assertThat(config.selfDescription().workload().principal())
         .isEqualTo("spiffe://cluster.local/ns/bookinfo/sa/bookinfo-reviews");

@@ -10,8 +10,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 
 /**
- * Properties below {@code inmesh}; the same keys as environment variables serve plain Java and the
- * sidecar. A record below it is a prefix: {@code inmesh.identity.token-file}.
+ * Properties below {@code inmesh}; most serve plain Java, too, as environment variables ({@code
+ * WorkloadConfig.fromEnvironment}). A record below it is a prefix: {@code
+ * inmesh.identity.token-file}.
  *
  * @param enabled whether the mesh is there at all
  * @param application name of the application; spring.application.name by default
