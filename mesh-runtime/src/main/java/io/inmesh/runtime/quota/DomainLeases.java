@@ -10,6 +10,7 @@ import io.inmesh.xds.proto.envoy.service.rate_limit_quota.v3.RateLimitQuotaUsage
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ final class DomainLeases {
     }
   }
 
-  void retain(java.util.Set<Map<String, String>> ids) {
+  void retain(Set<Map<String, String>> ids) {
     leases
         .entrySet()
         .removeIf(

@@ -2,6 +2,7 @@ package io.inmesh.runtime.xds;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
 import io.inmesh.runtime.xds.CompiledCluster.TlsUse;
 import io.inmesh.snapshot.Balancing;
 import io.inmesh.snapshot.HttpVersion;
@@ -82,7 +83,7 @@ final class ClusterCompiler {
         sockets.use());
   }
 
-  private static com.google.protobuf.Struct istio(Cluster cluster) {
+  private static Struct istio(Cluster cluster) {
     return MetadataReader.struct(cluster.getMetadata(), "istio");
   }
 

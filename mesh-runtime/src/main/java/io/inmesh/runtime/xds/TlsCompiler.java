@@ -2,6 +2,7 @@ package io.inmesh.runtime.xds;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import io.inmesh.identity.SpiffeId;
 import io.inmesh.snapshot.MeshTls;
 import io.inmesh.xds.proto.envoy.config.core.v3.TransportSocket;
@@ -111,8 +112,7 @@ final class TlsCompiler {
     }
   }
 
-  private static <T extends com.google.protobuf.Message> T unpack(
-      FieldPath at, TransportSocket socket, Class<T> type) {
+  private static <T extends Message> T unpack(FieldPath at, TransportSocket socket, Class<T> type) {
     Any packed = socket.getTypedConfig();
     if (!socket.getName().equals(TLS)) {
       throw at.dot("name").refuse("'%s' (expected: %s or %s)", socket.getName(), TLS, RAW);

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,7 +154,7 @@ class StateStoreTest {
       assertThat(store.get("cds", "a")).as("byte %d", at).isEmpty();
     }
     for (int length = 0; length < good.length; length++) {
-      Files.write(file, java.util.Arrays.copyOf(good, length));
+      Files.write(file, Arrays.copyOf(good, length));
       assertThat(store.list("cds")).isEmpty();
     }
     Files.write(file, good);

@@ -3,6 +3,7 @@ package io.inmesh.runtime.xds;
 import io.inmesh.runtime.testing.ManualLoop;
 import io.inmesh.xds.TypeUrls;
 import io.inmesh.xds.proto.envoy.config.core.v3.Node;
+import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +55,7 @@ abstract class AdsClientSetup {
     loop.run();
   }
 
-  void answer(io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse with) {
+  void answer(DeltaDiscoveryResponse with) {
     transport.last().answer(with);
     loop.advance(SOON);
   }

@@ -2,6 +2,8 @@ package io.inmesh.runtime.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.BoolValue;
+import com.google.protobuf.UInt32Value;
 import io.inmesh.snapshot.AuthorizationPolicy;
 import io.inmesh.snapshot.MeshSnapshot;
 import io.inmesh.snapshot.MtlsMode;
@@ -104,7 +106,7 @@ class AdsClientTest extends AdsClientSetup {
     reviews("v1");
     Listener bad =
         Xds.outbound("reviews:9080").toBuilder()
-            .setPerConnectionBufferLimitBytes(com.google.protobuf.UInt32Value.of(1))
+            .setPerConnectionBufferLimitBytes(UInt32Value.of(1))
             .build();
     answer(Xds.lds(Xds.policy("block_all"), bad));
     assertThat(client.snapshot().outboundPolicy()).isEqualTo(OutboundPolicy.REGISTRY_ONLY);
@@ -122,10 +124,7 @@ class AdsClientTest extends AdsClientSetup {
   @Test
   void aPortWhoseFirstConfigurationIsRefusedIsClosed() {
     client.declare(Set.of(9080));
-    Listener bad =
-        Xds.inbound(9080, false).toBuilder()
-            .setTransparent(com.google.protobuf.BoolValue.of(true))
-            .build();
+    Listener bad = Xds.inbound(9080, false).toBuilder().setTransparent(BoolValue.of(true)).build();
     answer(Xds.lds(Xds.policy("allow_any"), bad));
     assertThat(client.snapshot().inbound().get(9080).mtls()).isEqualTo(MtlsMode.STRICT);
     assertThat(client.snapshot().inbound().get(9080).policies()).hasSize(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.runtime.transport.ControlThread;
 import io.inmesh.xds.proto.envoy.config.core.v3.Node;
+import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -62,8 +63,7 @@ class ReadinessRaceTest {
     assertThat(stages).isEqualTo(800);
   }
 
-  private static io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse
-      configuration() {
+  private static DeltaDiscoveryResponse configuration() {
     return Xds.lds(Xds.policy("allow_any"), Xds.inbound(9080, true));
   }
 

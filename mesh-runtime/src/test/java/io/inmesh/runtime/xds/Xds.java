@@ -1,6 +1,8 @@
 package io.inmesh.runtime.xds;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.BoolValue;
+import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
@@ -148,9 +150,7 @@ final class Xds {
     return Route.newBuilder()
         .setMatch(RouteMatch.newBuilder().setPrefix("/"))
         .setRoute(
-            RouteAction.newBuilder()
-                .setCluster(cluster)
-                .setTimeout(com.google.protobuf.Duration.getDefaultInstance()))
+            RouteAction.newBuilder().setCluster(cluster).setTimeout(Duration.getDefaultInstance()))
         .build();
   }
 
@@ -208,7 +208,7 @@ final class Xds {
             .addHttpFilters(HttpFilter.newBuilder().setName("envoy.filters.http.router"));
     DownstreamTlsContext tls =
         DownstreamTlsContext.newBuilder()
-            .setRequireClientCertificate(com.google.protobuf.BoolValue.of(true))
+            .setRequireClientCertificate(BoolValue.of(true))
             .setCommonTlsContext(
                 CommonTlsContext.newBuilder()
                     .setTlsCertificateProviderInstance(

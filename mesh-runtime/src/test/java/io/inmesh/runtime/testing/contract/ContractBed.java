@@ -17,6 +17,7 @@ import io.inmesh.snapshot.RouteMatch;
 import io.inmesh.spi.CallObserver;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -144,7 +145,7 @@ public final class ContractBed implements AutoCloseable {
 
   /** Two retries, on another endpoint, of what Istio retries by default, and of 503. */
   static RetryPolicy retries(RetryOn... more) {
-    Set<RetryOn> on = new java.util.HashSet<>(RetryPolicy.ISTIO_DEFAULT.on());
+    Set<RetryOn> on = new HashSet<>(RetryPolicy.ISTIO_DEFAULT.on());
     on.addAll(List.of(more));
     return new RetryPolicy(
         2, on, Set.of(503), Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(5), true, 3);

@@ -3,6 +3,7 @@ package io.inmesh.runtime.testing.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of an attempt that failed. */
@@ -55,7 +56,7 @@ interface RetryContract extends OnBed {
     bed().mesh().apply();
     MeshAnswer one = bed().call("answer");
     MeshAnswer other = bed().call("answer");
-    assertThat(java.util.List.of(one.outcome(), other.outcome()))
+    assertThat(List.of(one.outcome(), other.outcome()))
         .containsExactlyInAnyOrder(bed().ok(), bed().outcome(503, "UNAVAILABLE"));
     assertThat(bad.seen()).hasSize(1);
     assertThat(good.seen()).hasSize(1);
