@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Objects;
+import java.util.Set;
 
 /** Files that their owner alone may read. */
 final class OwnerFiles {
@@ -25,6 +27,26 @@ final class OwnerFiles {
   static void directory(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(directory, mode(directory, "rwx------"));
+    }
+  }
+
+  /**
+   * Makes a directory (0700) if it is missing; one that is there must be writable by its owner
+   * alone, or others could put their own keys and store into it.
+   */
+  static void ownDirectory(Path directory) throws IOException {
+    directory(directory);
+    if (!posix(directory)) {
+      return;
+    }
+    Set<PosixFilePermission> mode = Files.getPosixFilePermissions(directory);
+    if (mode.contains(PosixFilePermission.GROUP_WRITE)
+        || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
+      throw new FileSystemException(
+          directory.toString(),
+          null,
+          "others may write into the data directory (%s; expected: rwx------): chmod 700 %s, or name another with --data-dir"
+              .formatted(PosixFilePermissions.toString(mode), directory));
     }
   }
 
@@ -60,6 +82,12 @@ final class OwnerFiles {
       byte[] bytes = new byte[TOKEN_BYTES];
       new SecureRandom().nextBytes(bytes);
       write(file, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "\n");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new FileSystemException(
+          file.toString(),
+          null,
+          "is no file, so it holds no token. Remove it and a new one is made");
     }
     if (posix(file)
         && !PosixFilePermissions.toString(Files.getPosixFilePermissions(file)).endsWith("------")) {

@@ -34,7 +34,7 @@ class StoreConfiguration {
 
   @Bean
   Database database(Options options) throws IOException, StoreException {
-    OwnerFiles.directory(options.dataDirectory());
+    OwnerFiles.ownDirectory(options.dataDirectory());
     return Database.in(options.dataDirectory());
   }
 

@@ -2,12 +2,14 @@ package io.inmesh.controlplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +60,27 @@ class StartFailureTest {
     Path file = Files.writeString(directory.resolve(name), "");
     StartException failure = start("--data-dir", file.toString());
     assertThat(failure.getMessage()).contains(file.toString()).contains(" ");
+    assertThat(failure.isExpected()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rwxrwx---", "rwxr-xrwx"})
+  void aDataDirectoryThatOthersMayWriteIsRefusedWithTheCommandThatMendsIt(String mode)
+      throws IOException {
+    assumeThat(directory.getFileSystem().supportedFileAttributeViews()).contains("posix");
+    Path open = Files.createDirectory(directory.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString(mode));
+    StartException failure = start("--data-dir", open.toString());
+    assertThat(failure.getMessage()).contains("others may write").contains("chmod 700 " + open);
+    assertThat(failure.isExpected()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = "token")
+  void aDirectoryInPlaceOfTheTokenIsNamed(String name) throws IOException {
+    Path there = Files.createDirectory(directory.resolve(name));
+    StartException failure = start();
+    assertThat(failure.getMessage()).contains(there.toString()).contains("is no file");
     assertThat(failure.isExpected()).isTrue();
   }
 

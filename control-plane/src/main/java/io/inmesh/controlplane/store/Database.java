@@ -2,7 +2,6 @@ package io.inmesh.controlplane.store;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,7 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
-  private static final int VALID_SECONDS_MAX = 2;
 
   /** Something done with a connection. */
   @FunctionalInterface
@@ -32,17 +30,13 @@ public final class Database implements AutoCloseable {
     void on(Connection connection) throws SQLException;
   }
 
-  private final String url;
-  private final Sync sync;
+  private final Storage storage;
   private final ReentrantLock turn = new ReentrantLock(true);
   private Connection connection;
-  private final boolean h2;
 
-  private Database(String url, Sync sync) throws SQLException {
-    this.url = url;
-    this.sync = sync;
-    this.connection = connect(url);
-    this.h2 = connection.getMetaData().getDatabaseProductName().equals("H2");
+  private Database(Storage storage) throws StoreException {
+    this.storage = storage;
+    this.connection = storage.open();
   }
 
   /**
@@ -52,15 +46,13 @@ public final class Database implements AutoCloseable {
    * @throws StoreException if it cannot be opened, for example because another process has it open
    */
   public static Database in(Path directory) throws StoreException {
-    String path = directory.toAbsolutePath().resolve("inmesh").toString();
-    if (path.indexOf(';') >= 0) {
+    if (directory.toAbsolutePath().toString().indexOf(';') >= 0) {
       throw new StoreException(
           StoreException.Reason.UNAVAILABLE,
           "data directory %s: its path must not contain ';'. Choose another one with --data-dir."
               .formatted(directory));
     }
-    // FS: the operating system's own file lock, which a killed process cannot leave behind.
-    return open("jdbc:h2:file:" + path + ";FILE_LOCK=FS;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0");
+    return open(new StoreFile(directory));
   }
 
   /**
@@ -73,16 +65,17 @@ public final class Database implements AutoCloseable {
   }
 
   static Database open(String url, Sync sync) throws StoreException {
+    return open(new ServerStorage(url, sync));
+  }
+
+  static Database open(Storage storage) throws StoreException {
+    Database database = new Database(storage);
     try {
-      Database database = new Database(url, sync);
       Migrations.apply(database);
       return database;
-    } catch (SQLException e) {
-      throw new StoreException(
-          StoreException.Reason.UNAVAILABLE,
-          "cannot open the store %s: %s. Is another control plane using it? Stop that one, or choose another --data-dir."
-              .formatted(url.replaceAll("[;?].*", ""), e.getMessage()),
-          e);
+    } catch (StoreException | RuntimeException e) {
+      database.close();
+      throw e;
     }
   }
 
@@ -93,17 +86,34 @@ public final class Database implements AutoCloseable {
    *     failed: then only another look into it tells whether it is
    */
   public <T> T write(Work<T> work) throws StoreException {
+    return write(work, true);
+  }
+
+  /** The same for the schema, which must be there before writes are counted in it. */
+  <T> T migrate(Work<T> work) throws StoreException {
+    return write(work, false);
+  }
+
+  private <T> T write(Work<T> work, boolean counted) throws StoreException {
     return inTurn(
         current -> {
           T result;
+          long writes;
           try {
             result = work.on(current);
+            writes = counted ? storage.count(current) : 0;
             current.commit();
-          } catch (SQLException | StoreException | RuntimeException e) {
+          } catch (StoreException | RuntimeException e) {
             rollBack(current);
             throw e;
+          } catch (SQLException e) {
+            undo(current);
+            throw e;
           }
-          flush(current);
+          storage.flush(current);
+          if (counted) {
+            storage.acknowledge(writes);
+          }
           return result;
         });
   }
@@ -117,9 +127,15 @@ public final class Database implements AutoCloseable {
     return inTurn(
         current -> {
           try {
-            return work.on(current);
-          } finally {
+            T result = work.on(current);
             rollBack(current);
+            return result;
+          } catch (StoreException | RuntimeException e) {
+            rollBack(current);
+            throw e;
+          } catch (SQLException e) {
+            undo(current);
+            throw e;
           }
         });
   }
@@ -139,25 +155,25 @@ public final class Database implements AutoCloseable {
   private <T> T inTurn(Work<T> work) throws StoreException {
     turn.lock();
     try {
-      if (connection.isClosed() || (!h2 && !connection.isValid(VALID_SECONDS_MAX))) {
-        connection = connect(url);
+      if (!storage.isUsable(connection)) {
+        giveUp(connection);
+        connection = storage.open();
       }
       return work.on(connection);
     } catch (SQLException e) {
-      throw new StoreException(
-          StoreException.Reason.UNAVAILABLE, "the store failed: " + e.getMessage(), e);
+      if (storage.givesUp()) {
+        giveUp(connection);
+      }
+      throw storage.failed(e);
     } finally {
       turn.unlock();
     }
   }
 
-  /**
-   * H2's commit reaches the operating system; this waits for the disk. PostgreSQL's commit does so
-   * by itself.
-   */
-  private void flush(Connection current) throws SQLException {
-    if (h2) {
-      sync.on(current);
+  /** Where the connection is given up anyway, a rollback is not tried on what just failed. */
+  private void undo(Connection current) {
+    if (!storage.givesUp()) {
+      rollBack(current);
     }
   }
 
@@ -168,17 +184,22 @@ public final class Database implements AutoCloseable {
     current.commit();
   }
 
-  private static void rollBack(Connection current) {
+  private void rollBack(Connection current) {
     try {
       current.rollback();
     } catch (SQLException e) {
       log.warn("rolling back: {}", e.getMessage());
+      if (storage.givesUp()) {
+        giveUp(current);
+      }
     }
   }
 
-  private static Connection connect(String url) throws SQLException {
-    Connection connection = DriverManager.getConnection(url);
-    connection.setAutoCommit(false);
-    return connection;
+  private static void giveUp(Connection current) {
+    try {
+      current.close();
+    } catch (SQLException e) {
+      log.debug("the connection that failed closed with a failure, too", e);
+    }
   }
 }

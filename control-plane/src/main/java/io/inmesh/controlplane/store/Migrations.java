@@ -18,12 +18,12 @@ import java.util.Objects;
  */
 final class Migrations {
   private static final List<String> SCRIPTS =
-      List.of("001-resources.sql", "002-identity.sql", "003-token-uses.sql");
+      List.of("001-resources.sql", "002-identity.sql", "003-token-uses.sql", "004-writes.sql");
 
   private Migrations() {}
 
   static void apply(Database database) throws StoreException {
-    int applied = database.write(Migrations::applied);
+    int applied = database.migrate(Migrations::applied);
     if (applied > SCRIPTS.size()) {
       throw new StoreException(
           StoreException.Reason.UNAVAILABLE,
@@ -32,7 +32,7 @@ final class Migrations {
     }
     for (int i = applied; i < SCRIPTS.size(); i++) {
       int number = i + 1;
-      database.write(connection -> run(connection, number));
+      database.migrate(connection -> run(connection, number));
     }
   }
 
