@@ -116,7 +116,7 @@ final class EndpointPool {
         .followRedirects(false)
         .followSslRedirects(false)
         .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
-        .protocols(List.of(speaksHttp2() ? Protocol.H2_PRIOR_KNOWLEDGE : Protocol.HTTP_1_1))
+        .protocols(List.of(multiplexes() ? Protocol.H2_PRIOR_KNOWLEDGE : Protocol.HTTP_1_1))
         .eventListenerFactory(Attempt.LISTENERS)
         .callTimeout(Duration.ZERO)
         .connectTimeout(Duration.ofMillis(connectTimeoutMillis(caller)))
@@ -125,13 +125,9 @@ final class EndpointPool {
         .build();
   }
 
-  private boolean speaksHttp2() {
-    return key.version == HttpVersion.HTTP_2;
-  }
-
   /** Whether one connection serves many calls at once; then a thread of its own reads it. */
   boolean multiplexes() {
-    return speaksHttp2();
+    return key.version == HttpVersion.HTTP_2;
   }
 
   /** For requests that fit into the send buffer, see {@link SmallRequests}. */
@@ -145,7 +141,7 @@ final class EndpointPool {
    * connection is read for many calls at once, so there it stays.
    */
   private boolean timedBySocket() {
-    return !speaksHttp2();
+    return !multiplexes();
   }
 
   /** The read time-out that each attempt puts on its connection's socket; 0 = none. */

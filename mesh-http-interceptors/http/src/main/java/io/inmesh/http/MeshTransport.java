@@ -25,6 +25,8 @@ public final class MeshTransport implements AutoCloseable {
   private final Ticker ticker = Ticker.system();
 
   /**
+   * Opens no connection yet.
+   *
    * @param mesh decides
    * @param identity this workload's identity
    * @param client for hosts outside the mesh, and for time-outs and the like of callers that bring
@@ -66,20 +68,12 @@ public final class MeshTransport implements AutoCloseable {
   }
 
   /**
-   * Makes one call of the transport's own client, unless the host is outside the mesh.
+   * Makes one call, unless the host is outside the mesh.
    *
-   * @return null if it is: nothing was sent, send it as if there were no mesh. Else the response,
-   *     whose body belongs to the caller
+   * @param client whose time-outs and the like count; keep it: connections are found again by it
+   * @return null if it is outside: nothing was sent, send it as if there were no mesh. Else the
+   *     response, whose body belongs to the caller
    * @throws IOException if the caller's own time-out passed, or its thread was interrupted
-   */
-  public @Nullable Response executeInMesh(Request request) throws IOException {
-    return executeInMesh(request, client);
-  }
-
-  /**
-   * The same, with the time-outs and the like of another client.
-   *
-   * @param client keep it: connections are found again by it
    */
   public @Nullable Response executeInMesh(Request request, OkHttpClient client) throws IOException {
     Response outside =

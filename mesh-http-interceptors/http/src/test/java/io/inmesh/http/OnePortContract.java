@@ -10,9 +10,9 @@ import io.inmesh.runtime.testing.TestMesh;
 import io.inmesh.snapshot.MtlsMode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -244,7 +244,7 @@ public abstract class OnePortContract {
 
   @Test
   void aHandshakeThatComesByteByByteIsFinished() throws Exception {
-    try (SSLSocket socket = layered(connected(new Slow()), caller)) {
+    try (SSLSocket socket = layered(connected(new SlowSocket()), caller)) {
       socket.startHandshake();
       assertThat(get(socket))
           .endsWith("scheme=http secure=false peer=spiffe://cluster.local/ns/default/sa/caller");
@@ -321,22 +321,6 @@ public abstract class OnePortContract {
         sockets(identity).createSocket(below, "server.default.svc.cluster.local", port, true);
   }
 
-  /** Writes byte by byte. */
-  private static final class Slow extends Socket {
-    @Override
-    public OutputStream getOutputStream() throws IOException {
-      setTcpNoDelay(true);
-      OutputStream out = super.getOutputStream();
-      return new OutputStream() {
-        @Override
-        public void write(int value) throws IOException {
-          out.write(value);
-          out.flush();
-        }
-      };
-    }
-  }
-
   private SSLSocket tls(TestIdentity identity) throws IOException {
     SSLSocket socket = (SSLSocket) sockets(identity).createSocket();
     try {
@@ -351,8 +335,7 @@ public abstract class OnePortContract {
 
   private <T extends Socket> T connected(T socket) throws IOException {
     socket.setSoTimeout(TIMEOUT_MILLIS);
-    socket.connect(
-        new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
     return socket;
   }
 

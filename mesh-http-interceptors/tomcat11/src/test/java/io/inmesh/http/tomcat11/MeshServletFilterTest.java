@@ -21,14 +21,8 @@ import io.inmesh.snapshot.QuotaRule;
 import io.inmesh.snapshot.StringMatch;
 import io.inmesh.spi.CallObserver;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.Filter;
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -36,10 +30,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +73,7 @@ class MeshServletFilterTest {
     tomcat =
         new TestTomcat(MeshProtocol.class, MeshPort.of(mesh.mesh(), app, PORT), directory)
             .http2()
-            .filter("credulous", new Credulous())
+            .filter("credulous", new CredulousFilter())
             .filter(
                 "mesh",
                 new MeshServletFilter(mesh.mesh(), PORT, List.of("/actuator/**", "/healthz")));
@@ -326,30 +320,6 @@ class MeshServletFilterTest {
     public void outbound(OutboundCall call) {}
   }
 
-  /** Believes headers, as Spring's ForwardedHeaderFilter does, which stands before everybody. */
-  private static final class Credulous implements Filter {
-    @Override
-    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
-        throws IOException, ServletException {
-      HttpServletRequest http = (HttpServletRequest) request;
-      String prefix = Objects.requireNonNullElse(http.getHeader("x-forwarded-prefix"), "");
-      String address = http.getHeader("x-forwarded-for");
-      chain.doFilter(
-          new HttpServletRequestWrapper(http) {
-            @Override
-            public String getRequestURI() {
-              return prefix + super.getRequestURI();
-            }
-
-            @Override
-            public String getRemoteAddr() {
-              return address == null ? super.getRemoteAddr() : address;
-            }
-          },
-          response);
-    }
-  }
-
   @SuppressWarnings("serial")
   private final class Application extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -372,7 +342,7 @@ class MeshServletFilterTest {
                   async
                       .getResponse()
                       .getOutputStream()
-                      .write("later".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                      .write("later".getBytes(StandardCharsets.UTF_8));
                 } catch (IOException e) {
                   throw new IllegalStateException(e);
                 }
