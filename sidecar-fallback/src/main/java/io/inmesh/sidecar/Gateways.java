@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A gateway's ports: bound while a Gateway asks for them, so that without one a connection is
- * refused. One thread at a time calls {@link #follow}.
+ * refused. For one thread.
  */
 final class Gateways {
   private static final Logger log = LoggerFactory.getLogger(Gateways.class);
@@ -31,7 +31,7 @@ final class Gateways {
   }
 
   /** Opens what is wanted and not open, closes what is open and no longer wanted. */
-  synchronized void follow(Set<Integer> wanted) {
+  void follow(Set<Integer> wanted) {
     for (Integer port : Set.copyOf(bound.keySet())) {
       if (!wanted.contains(port)) {
         Channel closing = bound.remove(port);
@@ -58,7 +58,7 @@ final class Gateways {
   }
 
   /** What is open now: workload port to bound port. */
-  synchronized Map<Integer, Integer> bound() {
+  Map<Integer, Integer> bound() {
     Map<Integer, Integer> ports = new TreeMap<>();
     bound.forEach(
         (port, channel) -> ports.put(port, ((InetSocketAddress) channel.localAddress()).getPort()));

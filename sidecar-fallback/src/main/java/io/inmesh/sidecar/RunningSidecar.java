@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sidecar with everything that it has open. {@link #tick} and {@link #close} may come from
- * different threads.
+ * One sidecar with everything that it has open. One thread calls {@link #tick}; {@link #close} may
+ * come from another.
  */
 final class RunningSidecar implements AutoCloseable {
   private static final int LOOPS_MAX = 2;

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * other side can take it. One event loop.
  */
 public abstract class Exchange {
-  private static final Set<HttpMethod> SAFE_TO_REPEAT =
+  /** RFC 9110, 9.2.2. */
+  private static final Set<HttpMethod> IDEMPOTENT =
       Set.of(
           HttpMethod.GET,
           HttpMethod.HEAD,
@@ -289,7 +290,7 @@ public abstract class Exchange {
     }
 
     private boolean mayRepeat() {
-      return body.replayable() && SAFE_TO_REPEAT.contains(outgoing.method());
+      return body.replayable() && IDEMPOTENT.contains(outgoing.method());
     }
 
     @Override

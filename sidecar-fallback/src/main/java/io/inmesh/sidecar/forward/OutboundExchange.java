@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One call out of this workload, or through the gateway: the engine decides, this sends. */
 final class OutboundExchange extends Exchange {
-  private static final int APPLICATION_IDLE_SECONDS = 15;
+  // for hosts outside the mesh, of which no configuration says anything
+  private static final int OUTSIDE_IDLE_SECONDS = 15;
+  private static final int OUTSIDE_CONNECT_MILLIS = 10_000;
 
   private final Target target;
   private final OutboundCall call;
@@ -120,7 +122,7 @@ final class OutboundExchange extends Exchange {
   private void passOn() {
     UpstreamKey key =
         UpstreamKey.plaintext(
-            target.host(), target.port(), false, 10_000, APPLICATION_IDLE_SECONDS);
+            target.host(), target.port(), false, OUTSIDE_CONNECT_MILLIS, OUTSIDE_IDLE_SECONDS);
     HttpRequest outgoing =
         Messages.outgoing(request, request.method().name(), target.path(), target.authority());
     send(0, key, outgoing, 0); // the engine counts no attempts for what passes by

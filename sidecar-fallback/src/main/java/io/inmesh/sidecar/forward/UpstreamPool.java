@@ -4,6 +4,7 @@ import io.inmesh.call.FailureKind;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -96,7 +97,7 @@ final class UpstreamPool {
     bootstrap
         .connect(BackgroundNames.address(key.address(), key.port()))
         .addListener(
-            (io.netty.channel.ChannelFuture connected) -> {
+            (ChannelFuture connected) -> {
               if (!connected.isSuccess()) {
                 if (!abandoned[0]) {
                   whenFailed.accept(FailureKind.CONNECT, connected.cause());

@@ -7,6 +7,7 @@ import io.inmesh.snapshot.MtlsMode;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
@@ -163,7 +164,7 @@ final class ProtocolSniffer extends ByteToMessageDecoder {
   private static void refuse(ChannelHandlerContext context, ByteBuf in, String why) {
     log.debug("refused {}: {}", context.channel().remoteAddress(), why);
     in.skipBytes(in.readableBytes());
-    context.channel().config().setOption(io.netty.channel.ChannelOption.SO_LINGER, 0);
+    context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
     context.close();
   }
 

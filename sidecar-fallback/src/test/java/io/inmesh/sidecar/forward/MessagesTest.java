@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class MessagesTest {
@@ -20,7 +21,7 @@ class MessagesTest {
   @Test
   void whatIsSaidOfACallerIsNotItsToTakeOut() {
     for (String name : new String[] {"x-forwarded-for", "x-forwarded-proto", "x-request-id"}) {
-      assertThat(outgoing("close, " + name.toUpperCase(java.util.Locale.ROOT), name).get(name))
+      assertThat(outgoing("close, " + name.toUpperCase(Locale.ROOT), name).get(name))
           .isEqualTo("there");
     }
   }

@@ -3,18 +3,17 @@ package io.inmesh.sidecar.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.sidecar.Leaks;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -90,7 +89,7 @@ class Http1Test {
     String chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
     try (InboundRig rig = new InboundRig(InboundRig.answering(chunked, heads))) {
       String answer = rig.ask("GET / HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
-      assertThat(answer.toLowerCase(java.util.Locale.ROOT))
+      assertThat(answer.toLowerCase(Locale.ROOT))
           .doesNotContain("transfer-encoding")
           .endsWith("\r\n\r\nok");
     }
@@ -219,72 +218,6 @@ class Http1Test {
       assertThat(rig.ask("GET /none HTTP/1.1\r\nHost: a\r\n" + CLOSE)).startsWith("HTTP/1.1 503");
       assertThat(ends.next()).isEqualTo("503 UC");
     }
-  }
-
-  @Test
-  void aCallerIsReadNoFasterThanTheApplicationReads() throws Exception {
-    CountDownLatch end = new CountDownLatch(1);
-    InboundRig.Application deaf =
-        connection -> {
-          InboundRig.head(connection);
-          await(end);
-        };
-    try (InboundRig rig = new InboundRig(deaf);
-        Socket socket = rig.connect()) {
-      long mebibytes =
-          writtenUntilStuck(
-              socket, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900000000\r\n\r\n");
-      assertThat(mebibytes).as("taken in before the first byte was read").isLessThan(32);
-      end.countDown();
-    }
-  }
-
-  @Test
-  void theApplicationIsReadNoFasterThanTheCallerReads() throws Exception {
-    CompletableFuture<Long> taken = new CompletableFuture<>();
-    InboundRig.Application eager =
-        connection -> {
-          InboundRig.head(connection);
-          taken.complete(
-              writtenUntilStuck(
-                  connection, "HTTP/1.1 200 OK\r\nContent-Length: 900000000\r\n\r\n"));
-        };
-    try (InboundRig rig = new InboundRig(eager);
-        Socket socket = rig.connect()) {
-      socket
-          .getOutputStream()
-          .write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      assertThat(taken.get(30, TimeUnit.SECONDS)).isLessThan(32);
-    }
-  }
-
-  /** Writes a body until nothing has gone for a second; in MiB. */
-  private static long writtenUntilStuck(Socket socket, String head) throws IOException {
-    AtomicLong written = new AtomicLong();
-    Thread writing =
-        new Thread(
-            () -> {
-              byte[] part = new byte[64 * 1024];
-              try {
-                OutputStream out = socket.getOutputStream();
-                out.write(head.getBytes(StandardCharsets.US_ASCII));
-                while (written.get() < 400L << 20) {
-                  out.write(part);
-                  written.addAndGet(part.length);
-                }
-              } catch (IOException ended) {
-                // the test is over
-              }
-            },
-            "writing");
-    writing.setDaemon(true);
-    writing.start();
-    long before;
-    do {
-      before = written.get();
-      join(writing, 1_000);
-    } while (writing.isAlive() && written.get() != before);
-    return written.get() >> 20;
   }
 
   @Test
