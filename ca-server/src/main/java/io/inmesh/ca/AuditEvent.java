@@ -1,6 +1,8 @@
 package io.inmesh.ca;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,7 +19,7 @@ public record AuditEvent(String type, Map<String, String> fields) {
 
   /** Copies. */
   public AuditEvent {
-    fields = java.util.Collections.unmodifiableMap(new TreeMap<>(fields));
+    fields = Collections.unmodifiableMap(new TreeMap<>(fields));
   }
 
   /** One line of JSON, with the time first; long values are cut. */
@@ -45,7 +47,7 @@ public record AuditEvent(String type, Map<String, String> fields) {
       if (c == '"' || c == '\\') {
         json.append('\\').append(c);
       } else if (c < ' ' || c > '~') {
-        json.append("\\u").append(java.util.HexFormat.of().toHexDigits(c));
+        json.append("\\u").append(HexFormat.of().toHexDigits(c));
       } else {
         json.append(c);
       }

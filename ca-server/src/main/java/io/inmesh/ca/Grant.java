@@ -1,5 +1,6 @@
 package io.inmesh.ca;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,9 +23,9 @@ public record Grant(Map<String, String> labels, Set<Integer> ports, Set<String> 
 
   /** Copies and checks. */
   public Grant {
-    labels = java.util.Collections.unmodifiableMap(new TreeMap<>(labels));
-    ports = java.util.Collections.unmodifiableSet(new TreeSet<>(ports));
-    addresses = java.util.Collections.unmodifiableSet(new TreeSet<>(addresses));
+    labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+    ports = Collections.unmodifiableSet(new TreeSet<>(ports));
+    addresses = Collections.unmodifiableSet(new TreeSet<>(addresses));
     if (labels.size() > ENTRIES_MAX
         || ports.size() > ENTRIES_MAX
         || addresses.size() > ENTRIES_MAX) {

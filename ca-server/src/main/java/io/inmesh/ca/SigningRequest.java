@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECFieldFp;
 import java.security.spec.ECParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +87,7 @@ record SigningRequest(PublicKey key, List<String> names) {
       ECParameterSpec curve = ec.getParams();
       boolean p256 =
           curve.getOrder().equals(P256_ORDER)
-              && curve.getCurve().getField() instanceof java.security.spec.ECFieldFp field
+              && curve.getCurve().getField() instanceof ECFieldFp field
               && field.getP().equals(P256_PRIME);
       if (!p256) {
         throw invalid("csr: an elliptic key on another curve (expected: P-256)");

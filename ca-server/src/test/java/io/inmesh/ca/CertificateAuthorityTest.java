@@ -13,6 +13,7 @@ import java.security.cert.CertPathValidator;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -71,7 +72,7 @@ class CertificateAuthorityTest {
     assumeThat(Files.isExecutable(Path.of("/usr/bin/openssl"))).as("openssl is there").isTrue();
     CertificateAuthority authority =
         CertificateAuthority.open(
-            CaConfig.of(temporary.resolve("ca"), "cluster.local"), java.time.Clock.systemUTC());
+            CaConfig.of(temporary.resolve("ca"), "cluster.local"), Clock.systemUTC());
     List<X509Certificate> chain =
         authority.issue(REVIEWS, Requests.p256().getPublic(), Duration.ZERO);
     Path leaf = Files.writeString(temporary.resolve("leaf.pem"), Pem.encode(chain.get(0)));

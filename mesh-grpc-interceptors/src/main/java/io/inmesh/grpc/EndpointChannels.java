@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 
 /**
  * One gRPC connection per endpoint and identity. Any thread.
@@ -141,7 +142,7 @@ final class EndpointChannels {
   }
 
   /** gRPC's view of a live JDK context. */
-  static SslContext context(javax.net.ssl.SSLContext context, boolean client) {
+  static SslContext context(SSLContext context, boolean client) {
     return new JdkSslContext(
         context,
         client,

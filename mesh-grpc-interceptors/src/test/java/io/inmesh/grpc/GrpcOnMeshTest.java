@@ -30,9 +30,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Real gRPC servers and real mutual TLS; the mesh is made by hand. */
-@org.junit.jupiter.api.Timeout(60)
+@Timeout(60)
 class GrpcOnMeshTest {
   private final TestMesh client = new TestMesh();
   private final TestMesh server = new TestMesh();

@@ -37,6 +37,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -165,7 +166,7 @@ class InmeshServerInterceptorTest {
   }
 
   private static StatusRuntimeException refused(Executable call) {
-    return org.junit.jupiter.api.Assertions.assertThrows(StatusRuntimeException.class, call);
+    return Assertions.assertThrows(StatusRuntimeException.class, call);
   }
 
   private void start(ServerServiceDefinition service, AuthorizationPolicy... policies)

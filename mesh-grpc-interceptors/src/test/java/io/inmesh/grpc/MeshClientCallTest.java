@@ -10,6 +10,7 @@ import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -23,6 +24,7 @@ import io.inmesh.snapshot.Origin;
 import io.inmesh.snapshot.OutboundPolicy;
 import io.inmesh.snapshot.Route;
 import io.inmesh.snapshot.RouteMatch;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -151,8 +154,7 @@ class MeshClientCallTest {
     ManagedChannel channel = reviews();
     Recorder recorder = new Recorder();
     ExecutorService timer = Executors.newSingleThreadExecutor();
-    java.util.concurrent.ScheduledExecutorService clock =
-        Executors.newSingleThreadScheduledExecutor();
+    ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     try (Context.CancellableContext context =
         Context.current().withDeadline(Deadline.after(300, TimeUnit.MILLISECONDS), clock)) {
       ClientCall<byte[], byte[]> call =
@@ -224,7 +226,7 @@ class MeshClientCallTest {
               method("answer"),
               CallOptions.DEFAULT,
               new byte[0]);
-      assertThat(new String(answer, java.nio.charset.StandardCharsets.UTF_8)).startsWith("outside");
+      assertThat(new String(answer, StandardCharsets.UTF_8)).startsWith("outside");
       assertThat(channels.endpoints().size()).as("connections of the mesh").isZero();
     } finally {
       own.shutdownNow();
@@ -267,7 +269,7 @@ class MeshClientCallTest {
     mesh.apply();
   }
 
-  private static io.grpc.MethodDescriptor<byte[], byte[]> method(String operation) {
+  private static MethodDescriptor<byte[], byte[]> method(String operation) {
     return Bytes.method("contract.Reviews/" + operation, MethodType.UNARY);
   }
 
@@ -314,7 +316,7 @@ class MeshClientCallTest {
 
     @Override
     public void onMessage(byte[] message) {
-      told("message " + new String(message, java.nio.charset.StandardCharsets.UTF_8));
+      told("message " + new String(message, StandardCharsets.UTF_8));
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,7 +96,7 @@ class OnePortTlsTest {
   @Test
   void whatOnlyBeginsLikeTlsIsClosed() throws IOException {
     byte[] bytes = new byte[600];
-    java.util.Arrays.fill(bytes, (byte) 0x16);
+    Arrays.fill(bytes, (byte) 0x16);
     assertThat(answerTo(bytes).length).isLessThan(20); // at most a TLS alert
   }
 

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -75,8 +76,7 @@ final class Traffic implements AutoCloseable {
       if (in.read() != 'x') {
         throw new IOException("the echo is not what was said");
       }
-      java.security.cert.X509Certificate shown =
-          (java.security.cert.X509Certificate) socket.getSession().getPeerCertificates()[0];
+      X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
       serials.add(shown.getSerialNumber().toString(16));
     }
   }
