@@ -38,7 +38,7 @@ final class Application<A> {
 
   /** The application asks for messages. */
   void request(int messages) {
-    wanted += messages;
+    wanted = messages > Integer.MAX_VALUE - wanted ? Integer.MAX_VALUE : wanted + messages;
     Runnable claim = unclaimed;
     unclaimed = null;
     if (claim != null) {

@@ -23,6 +23,7 @@ final class Attempt<Q, A> extends ClientCall.Listener<A> {
   private final boolean ours;
   private final ClientCall<Q, A> wire;
   private final @Nullable EndpointChannel endpoint;
+  private final StreamFacts facts;
   private final Metadata outgoing;
   @Nullable Metadata headers;
   @Nullable A message;
@@ -43,6 +44,7 @@ final class Attempt<Q, A> extends ClientCall.Listener<A> {
       boolean ours,
       ClientCall<Q, A> wire,
       @Nullable EndpointChannel endpoint,
+      StreamFacts facts,
       Metadata outgoing) {
     this.owner = owner;
     this.decision = decision;
@@ -50,6 +52,7 @@ final class Attempt<Q, A> extends ClientCall.Listener<A> {
     this.ours = ours;
     this.wire = wire;
     this.endpoint = endpoint;
+    this.facts = facts;
     this.outgoing = outgoing;
   }
 
@@ -63,6 +66,15 @@ final class Attempt<Q, A> extends ClientCall.Listener<A> {
 
   ClientCall<Q, A> wire() {
     return wire;
+  }
+
+  StreamFacts facts() {
+    return facts;
+  }
+
+  /** Whether the endpoint answered with its end; else it was gRPC here that gave up. */
+  private boolean endedByPeer(Metadata trailers) {
+    return facts.endedByPeer() || (headers == null && Statuses.fromPeer(trailers));
   }
 
   /**
@@ -113,7 +125,9 @@ final class Attempt<Q, A> extends ClientCall.Listener<A> {
    * Tells the engine how the attempt ended, and lets go of a connection that did not come about.
    */
   Verdict ended(Status status, Metadata trailers, EndpointChannels endpoints) {
-    FailureKind failure = Statuses.failure(status, trailers, headers != null, ours);
+    boolean byPeer = endedByPeer(trailers);
+    FailureKind failure =
+        byPeer ? null : Statuses.failure(status, headers != null, ours, facts.left());
     if (failure != null && endpoint != null && Statuses.neverConnected(failure)) {
       endpoints.forget(endpoint);
     }
@@ -124,7 +138,8 @@ final class Attempt<Q, A> extends ClientCall.Listener<A> {
       Verdict verdict = decision.onFailure(number, failure, status.asException());
       return delivered ? Verdict.DELIVER : verdict;
     }
-    return delivered ? Verdict.DELIVER : report(status, trailers);
+    // What failed here alone, such as a message over its limit, would fail again.
+    return delivered ? Verdict.DELIVER : report(byPeer ? status : Status.OK, trailers);
   }
 
   private Verdict report(Status status, Metadata trailers) {
@@ -142,16 +157,16 @@ final class Attempt<Q, A> extends ClientCall.Listener<A> {
   boolean outlived(Status status, Metadata trailers) {
     return status.getCode() == Status.Code.DEADLINE_EXCEEDED
         && headers == null
-        && !Statuses.fromPeer(trailers);
+        && !endedByPeer(trailers);
   }
 
-  /** Whether the channel was retired between its choice and the start: nothing was sent. */
-  boolean cameTooLate(Status status) {
-    return endpoint != null
-        && endpoint.isRetired()
-        && headers == null
-        && status.getCode() == Status.Code.UNAVAILABLE
-        && "Channel shutdown invoked".equals(status.getDescription());
+  /**
+   * Whether the connection was retired, by us or by the peer's GOAWAY, between its choice and the
+   * start: nothing was sent, and another connection to the same endpoint takes it. gRPC's own
+   * channels do so too, whatever their policy of retries.
+   */
+  boolean neverLeft(Status status) {
+    return endpoint != null && headers == null && !facts.left() && Statuses.overtaken(status);
   }
 
   @Override

@@ -83,14 +83,16 @@ final class Dial<Q, A> {
     boolean ours = untilAnswered > 0 || (limit != null && !limit.equals(deadline));
     EndpointChannel to =
         channel.parts().endpoints().to(at.cluster(), at.endpoint(), at.authority());
+    StreamFacts facts = new StreamFacts();
     CallOptions with =
-        options
+        facts
+            .watch(options)
             .withAuthority(to.key().tls() ? null : at.authority())
             .withDeadline(limit)
             .withExecutor(Runnable::run)
             .withoutWaitForReady();
     ClientCall<Q, A> wire = call(to.channel(), at.path(), with);
-    Attempt<Q, A> attempt = new Attempt<>(owner, at, at.attempt(), ours, wire, to, outgoing);
+    Attempt<Q, A> attempt = new Attempt<>(owner, at, at.attempt(), ours, wire, to, facts, outgoing);
     attempt.mustAnswerWithin(untilAnswered, channel.parts().timers());
     return attempt;
   }
@@ -107,14 +109,15 @@ final class Dial<Q, A> {
   }
 
   private Attempt<Q, A> outside(MeshClientCall<Q, A> owner, OutboundCall at, Metadata headers) {
-    CallOptions with = options.withDeadline(deadline).withExecutor(Runnable::run);
+    StreamFacts facts = new StreamFacts();
+    CallOptions with = facts.watch(options).withDeadline(deadline).withExecutor(Runnable::run);
     if (outside != null) {
       ClientCall<Q, A> wire = call(outside, path(), with);
-      return new Attempt<>(owner, at, 0, false, wire, null, copy(headers));
+      return new Attempt<>(owner, at, 0, false, wire, null, facts, copy(headers));
     }
     EndpointChannel to = channel.parts().endpoints().plaintext(channel.host(), channel.port());
     ClientCall<Q, A> wire = call(to.channel(), path(), with.withAuthority(authority()));
-    return new Attempt<>(owner, at, 0, false, wire, to, copy(headers));
+    return new Attempt<>(owner, at, 0, false, wire, to, facts, copy(headers));
   }
 
   private static Metadata copy(Metadata headers) {

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * application's listener is called by {@link Application}.
  */
 final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
+  private static final int DEPARTURES_MAX = 100;
+
   static final Status CLOSED =
       Status.UNAVAILABLE.withDescription("the mesh's channels of this application are closed");
 
@@ -53,6 +55,8 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
   private @Nullable Metadata headers;
   private @Nullable OutboundCall call;
   private volatile @Nullable Attempt<Q, A> attempt;
+  private volatile @Nullable ClientCall<Q, A> latest;
+  private int departures;
   private boolean over;
 
   MeshClientCall(
@@ -138,6 +142,11 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
   }
 
   @Override
+  public void setMessageCompression(boolean enabled) {
+    serial.execute(() -> requests.compress(enabled));
+  }
+
+  @Override
   public void halfClose() {
     serial.execute(
         () -> {
@@ -176,9 +185,10 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
     return !requests.stream() || (to != null && to.isReady());
   }
 
+  /** Of the latest attempt, also when it is over. */
   @Override
   public Attributes getAttributes() {
-    ClientCall<Q, A> to = wire();
+    ClientCall<Q, A> to = latest;
     return to == null ? Attributes.EMPTY : to.getAttributes();
   }
 
@@ -243,13 +253,14 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
   private void run(Attempt<Q, A> fresh) {
     attempt = fresh;
     ClientCall<Q, A> wire = fresh.wire();
+    latest = wire;
     fresh.start();
     if (receivesOne()) {
       wire.request(2); // a second one shows itself as the server's mistake
     } else if (application != null && application.wanted() > 0) {
       wire.request(application.wanted());
     }
-    requests.sendTo(wire);
+    requests.sendTo(fresh);
   }
 
   /** Runs what concerns the current attempt; what comes late is dropped. */
@@ -263,6 +274,7 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
   }
 
   void readyForMore() {
+    requests.forgetWhatLeft();
     if (application != null && requests.stream()) {
       application.onReady();
     }
@@ -270,6 +282,7 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
 
   void answered(Attempt<Q, A> by, Metadata received) {
     by.headers = received;
+    requests.forgetWhatLeft();
     if (receivesOne() || application == null) {
       return; // until the status is known
     }
@@ -300,7 +313,9 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
     attempt = null;
     if (by.outlived(status, trailers) && pause.expired()) {
       abandon(status);
-    } else if (by.cameTooLate(status) && !channel.parts().timers().isShutdown()) {
+    } else if (by.neverLeft(status)
+        && ++departures <= DEPARTURES_MAX
+        && !channel.parts().timers().isShutdown()) {
       send(by.decision());
     } else {
       Verdict verdict = by.ended(status, trailers, channel.parts().endpoints());

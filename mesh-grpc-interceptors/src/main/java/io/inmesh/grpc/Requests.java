@@ -3,18 +3,22 @@ package io.inmesh.grpc;
 import io.grpc.ClientCall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the application sends in one call. The one message of a call that does not stream is kept
- * for every attempt; messages that stream are kept until the first attempt takes them. Inside the
- * call's synchronization context, but for {@link #left}.
+ * for every attempt; messages that stream are kept until the head of an attempt has left, so that
+ * one that never got so far can be made again whole. Inside the call's synchronization context, but
+ * for {@link #left}.
  */
 final class Requests<Q> {
   private final boolean streams;
-  private final List<Q> kept = new ArrayList<>(1);
+  private final List<Consumer<ClientCall<Q, ?>>> kept = new ArrayList<>(1);
   private boolean halfClosed;
-  private volatile boolean left;
+  private boolean compressed = true;
+  private volatile boolean handedOver;
+  private volatile @Nullable StreamFacts stream;
 
   Requests(boolean streams) {
     this.streams = streams;
@@ -27,7 +31,13 @@ final class Requests<Q> {
 
   /** Whether a message is on its way to an endpoint, or was. Any thread. */
   boolean left() {
-    return left;
+    StreamFacts latest = stream;
+    return handedOver && latest != null && latest.left();
+  }
+
+  /** Whether the messages that follow are compressed, where the call has a compressor. */
+  void compress(boolean messages) {
+    compressed = messages;
   }
 
   /**
@@ -36,11 +46,26 @@ final class Requests<Q> {
    * @param wire of the attempt under way; null = there is none
    */
   void add(Q message, @Nullable ClientCall<Q, ?> wire) {
-    if (wire != null && streams) {
-      left = true;
-      wire.sendMessage(message);
-    } else {
-      kept.add(message);
+    boolean compress = compressed;
+    Consumer<ClientCall<Q, ?>> send =
+        to -> {
+          to.setMessageCompression(compress);
+          to.sendMessage(message);
+        };
+    if (wire == null || !streams) {
+      kept.add(send);
+      return;
+    }
+    handedOver = true;
+    send.accept(wire);
+    kept.add(send);
+    forgetWhatLeft();
+  }
+
+  /** Lets go of what can never be sent again. */
+  void forgetWhatLeft() {
+    if (streams && left()) {
+      kept.clear();
     }
   }
 
@@ -52,15 +77,12 @@ final class Requests<Q> {
     }
   }
 
-  /** All that has come so far goes to an attempt that has just started. */
-  void sendTo(ClientCall<Q, ?> wire) {
-    for (Q message : kept) {
-      left = true;
-      wire.sendMessage(message);
-    }
-    if (streams) {
-      kept.clear();
-    }
+  /** All that has come so far, and has not left yet, goes to an attempt that has just started. */
+  void sendTo(Attempt<Q, ?> fresh) {
+    stream = fresh.facts();
+    handedOver = !kept.isEmpty();
+    ClientCall<Q, ?> wire = fresh.wire();
+    kept.forEach(send -> send.accept(wire));
     if (halfClosed) {
       wire.halfClose();
     }

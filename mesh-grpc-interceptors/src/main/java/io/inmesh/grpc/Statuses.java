@@ -41,21 +41,32 @@ final class Statuses {
   }
 
   /**
-   * How the transport failed; null = it did not, the server answered with this status.
+   * How the transport failed; null = it did not: gRPC itself gave up, as over a message too long.
    *
+   * @param status that gRPC here made, not the peer
    * @param answered whether response headers were seen
    * @param ours whether the attempt's own time-out passed, and not the caller's deadline
+   * @param left whether the request's headers were written to the connection
    */
   static @Nullable FailureKind failure(
-      Status status, Metadata trailers, boolean answered, boolean ours) {
-    if (!answered && fromPeer(trailers)) {
-      return null;
-    } else if (ours && status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+      Status status, boolean answered, boolean ours, boolean left) {
+    if (ours && status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
       return FailureKind.TIMEOUT;
-    } else if (status.getCause() != null && status.getCode() == Status.Code.UNAVAILABLE) {
-      return byCause(status.getCause());
     }
-    return byDescription(status, answered);
+    FailureKind kind =
+        status.getCause() != null && status.getCode() == Status.Code.UNAVAILABLE
+            ? byCause(status.getCause())
+            : byDescription(status, answered);
+    return kind == FailureKind.RESET && !left ? FailureKind.RESET_BEFORE_REQUEST : kind;
+  }
+
+  /** Whether gRPC says that the connection was on its way out when the call came to it. */
+  static boolean overtaken(Status status) {
+    String said = status.getDescription();
+    return status.getCode() == Status.Code.UNAVAILABLE
+        && status.getCause() == null
+        && said != null
+        && (said.equals("Channel shutdown invoked") || said.contains("GOAWAY"));
   }
 
   private static FailureKind byCause(Throwable cause) {
@@ -86,11 +97,11 @@ final class Statuses {
     return !answered && status.getCode() == Status.Code.UNAVAILABLE ? FailureKind.RESET : null;
   }
 
-  /** Whether no connection came about: what was sent to it was never on the wire. */
+  /** Whether no connection came about, or none of use: nothing was ever on its wire. */
   static boolean neverConnected(FailureKind failure) {
     return switch (failure) {
-      case CONNECT, TLS, IDENTITY -> true;
-      case RESET_BEFORE_REQUEST, RESET, REFUSED_STREAM, TIMEOUT, PROTOCOL -> false;
+      case CONNECT, TLS, IDENTITY, RESET_BEFORE_REQUEST -> true;
+      case RESET, REFUSED_STREAM, TIMEOUT, PROTOCOL -> false;
     };
   }
 

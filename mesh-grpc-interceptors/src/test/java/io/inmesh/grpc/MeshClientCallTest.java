@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptors;
+import io.grpc.ClientStreamTracer;
 import io.grpc.Context;
 import io.grpc.Deadline;
+import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -35,6 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +71,72 @@ class MeshClientCallTest {
     call.halfClose();
     assertThat(recorder.closed.get(20, TimeUnit.SECONDS).isOk()).isTrue();
     assertThat(recorder.events).containsExactly("headers", "message a 3", "close OK");
+  }
+
+  @Test
+  void anApplicationMayAskForAllThereIsMoreThanOnce() throws Exception {
+    ManagedChannel channel = reviews();
+    endpoint.release();
+    for (String operation : List.of("answer", "stream")) {
+      Recorder recorder = new Recorder();
+      MethodType type = operation.equals("stream") ? MethodType.SERVER_STREAMING : MethodType.UNARY;
+      ClientCall<byte[], byte[]> call =
+          channel.newCall(Bytes.method("contract.Reviews/" + operation, type), CallOptions.DEFAULT);
+      call.start(recorder, new Metadata());
+      call.request(Integer.MAX_VALUE);
+      call.request(2);
+      call.sendMessage(new byte[0]);
+      call.halfClose();
+      assertThat(recorder.closed.get(30, TimeUnit.SECONDS).isOk()).as(operation).isTrue();
+    }
+  }
+
+  @Test
+  void aCallKnowsItsConnectionWhenItsAnswerIsToldAndAfterIt() throws Exception {
+    ManagedChannel channel = reviews();
+    Recorder recorder = new Recorder();
+    ClientCall<byte[], byte[]> call = channel.newCall(method("answer"), CallOptions.DEFAULT);
+    List<Object> peers = new CopyOnWriteArrayList<>();
+    recorder.onHeaders =
+        () -> peers.add(String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
+    start(call, recorder);
+    assertThat(recorder.closed.get(30, TimeUnit.SECONDS).isOk()).isTrue();
+    assertThat(peers).singleElement().asString().endsWith(":" + endpoint.port());
+    assertThat(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)).isNotNull();
+  }
+
+  @Test
+  void anApplicationMaySendAMessageUncompressed() throws Exception {
+    ManagedChannel channel = reviews();
+    AtomicLong onTheWire = new AtomicLong();
+    CallOptions zipped =
+        CallOptions.DEFAULT
+            .withCompression("gzip")
+            .withStreamTracerFactory(
+                new ClientStreamTracer.Factory() {
+                  @Override
+                  public ClientStreamTracer newClientStreamTracer(
+                      ClientStreamTracer.StreamInfo info, Metadata headers) {
+                    return new ClientStreamTracer() {
+                      @Override
+                      public void outboundWireSize(long bytes) {
+                        onTheWire.addAndGet(bytes);
+                      }
+                    };
+                  }
+                });
+    for (boolean compress : List.of(true, false)) {
+      onTheWire.set(0);
+      Recorder recorder = new Recorder();
+      ClientCall<byte[], byte[]> call = channel.newCall(method("answer"), zipped);
+      call.start(recorder, new Metadata());
+      call.request(2);
+      call.setMessageCompression(compress);
+      call.sendMessage(new byte[10_000]);
+      call.halfClose();
+      assertThat(recorder.closed.get(30, TimeUnit.SECONDS).isOk()).isTrue();
+      assertThat(onTheWire.get() < 10_000).as("bytes: " + onTheWire).isEqualTo(compress);
+    }
   }
 
   @Test
