@@ -3,6 +3,7 @@ package io.inmesh.config.analysis;
 import io.inmesh.config.document.Path;
 import io.inmesh.config.model.MeshModel;
 import io.inmesh.config.resource.AuthorizationPolicy;
+import io.inmesh.config.resource.ConfigMap;
 import io.inmesh.config.resource.DestinationRule;
 import io.inmesh.config.resource.Gateway;
 import io.inmesh.config.resource.PeerAuthentication;
@@ -68,6 +69,8 @@ public final class Analysis {
       new PolicyAnalysis(model, resource, findings).check(it);
     } else if (spec instanceof RateLimit it) {
       new PolicyAnalysis(model, resource, findings).check(it);
+    } else if (spec instanceof ConfigMap it) {
+      MeshConfigAnalysis.check(model, resource, it, findings);
     } else if (spec instanceof WorkloadGroup it && it.probe() != null) {
       findings.add(
           Code.NOT_ENFORCED,

@@ -58,7 +58,7 @@ public enum Code {
     return code;
   }
 
-  /** Such as {@code ReferencedResourceNotFound}. */
+  /** Such as {@code ReferencedResourceNotFound}: Istio's name, by which its manual lists it. */
   public String title() {
     return title;
   }

@@ -29,6 +29,20 @@ public final class MeshConfigDecoder {
    */
   public record Result(@Nullable MeshConfigFields fields, List<Problem> problems) {}
 
+  /** The fields of a configuration that {@link MeshConfigFields} does not know, as written. */
+  public static List<String> unread(String text) {
+    List<Node> nodes = new ArrayList<>();
+    try {
+      YamlReader.read(text, Limits.DEFAULT, nodes);
+    } catch (DocumentException refused) {
+      return List.of(); // it is refused for that
+    }
+    Schema known = Schema.of(MeshConfigFields.class);
+    return !nodes.isEmpty() && nodes.get(0) instanceof MapNode map
+        ? map.keys().stream().filter(each -> known.field(each).isEmpty()).toList()
+        : List.of();
+  }
+
   /** Reads YAML. An empty text is an empty configuration. */
   public static Result decode(String text, String sourceName) {
     List<Node> nodes = new ArrayList<>();

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @param defaultHttpRetryPolicy retries where a rule says nothing; null = Istio's
  * @param enableAutoMtls whether calls use mesh TLS wherever the endpoint speaks it
  * @param connectTimeout time to connect
- * @param accessLogFile empty = off
- * @param accessLogFormat empty = the default
- * @param accessLogEncoding lines or objects
  * @param serviceExportTo who sees services that say nothing
  * @param virtualServiceExportTo who sees VirtualServices that say nothing
  * @param destinationRuleExportTo who sees DestinationRules that say nothing
@@ -40,9 +37,6 @@ public record MeshConfig(
     VirtualService.@Nullable HTTPRetry defaultHttpRetryPolicy,
     boolean enableAutoMtls,
     Duration connectTimeout,
-    String accessLogFile,
-    String accessLogFormat,
-    MeshConfigFields.AccessLogEncoding accessLogEncoding,
     List<String> serviceExportTo,
     List<String> virtualServiceExportTo,
     List<String> destinationRuleExportTo) {
@@ -59,9 +53,6 @@ public record MeshConfig(
           null,
           true,
           Duration.ofSeconds(10),
-          "",
-          "",
-          MeshConfigFields.AccessLogEncoding.TEXT,
           EVERYBODY,
           EVERYBODY,
           EVERYBODY);
@@ -77,9 +68,6 @@ public record MeshConfig(
         defaultHttpRetryPolicy,
         enableAutoMtls,
         connectTimeout,
-        accessLogFile,
-        accessLogFormat,
-        accessLogEncoding,
         serviceExportTo,
         virtualServiceExportTo,
         destinationRuleExportTo);
@@ -103,9 +91,6 @@ public record MeshConfig(
             : fields.defaultHttpRetryPolicy(),
         Objects.requireNonNullElse(fields.enableAutoMtls(), defaults.enableAutoMtls),
         Objects.requireNonNullElse(fields.connectTimeout(), defaults.connectTimeout),
-        Objects.requireNonNullElse(fields.accessLogFile(), defaults.accessLogFile),
-        Objects.requireNonNullElse(fields.accessLogFormat(), defaults.accessLogFormat),
-        Objects.requireNonNullElse(fields.accessLogEncoding(), defaults.accessLogEncoding),
         orElse(fields.defaultServiceExportTo(), defaults.serviceExportTo),
         orElse(fields.defaultVirtualServiceExportTo(), defaults.virtualServiceExportTo),
         orElse(fields.defaultDestinationRuleExportTo(), defaults.destinationRuleExportTo));

@@ -23,9 +23,6 @@ public record MeshConfigFields(
     @Doc("Whether calls use mesh TLS wherever the endpoint speaks it; default true.")
         @Nullable Boolean enableAutoMtls,
     @Doc("Time to connect; default 10s.") @Nullable Duration connectTimeout,
-    @Doc("File of the access log; empty = off.") @Nullable String accessLogFile,
-    @Doc("Its format.") @Nullable String accessLogFormat,
-    @Doc("TEXT or JSON.") @Nullable AccessLogEncoding accessLogEncoding,
     @Doc("Who sees services that say nothing.") List<String> defaultServiceExportTo,
     @Doc("Who sees VirtualServices that say nothing.") List<String> defaultVirtualServiceExportTo,
     @Doc("Who sees DestinationRules that say nothing.")
@@ -36,12 +33,4 @@ public record MeshConfigFields(
   @Doc("What happens to calls to unknown hosts.")
   public record OutboundTrafficPolicy(
       @Doc("ALLOW_ANY or REGISTRY_ONLY.") Sidecar.@Nullable OutboundMode mode) {}
-
-  /** Formats of an access log. */
-  public enum AccessLogEncoding {
-    /** Lines. */
-    TEXT,
-    /** Objects. */
-    JSON
-  }
 }

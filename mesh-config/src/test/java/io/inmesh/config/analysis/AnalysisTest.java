@@ -244,6 +244,20 @@ class AnalysisTest {
   }
 
   @Test
+  void namesWhatOfTheMeshsConfigurationNobodyReads() {
+    String config =
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: istio, namespace: %s}
+        data: {mesh: "enableAutoMtls: true\\naccessLogFile: /dev/stdout\\nenableTracing: true"}
+        """;
+    assertThat(find(config.formatted("istio-system")))
+        .contains("INM0001: data.mesh: this version does not read accessLogFile, enableTracing");
+    assertThat(find(config.formatted("default"))).noneMatch(each -> each.contains("data.mesh"));
+  }
+
+  @Test
   void isSilentAboutWhatTheAuthorSuppressed() {
     assertThat(
             find(
