@@ -95,10 +95,6 @@ final class ApiException extends RuntimeException {
     return code;
   }
 
-  String reason() {
-    return reason;
-  }
-
   /** As Kubernetes says it. */
   MapNode status() {
     Map<String, Object> status = new LinkedHashMap<>();

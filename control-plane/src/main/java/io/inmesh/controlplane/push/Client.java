@@ -19,9 +19,4 @@ public record Client(@Nullable SpiffeId account, String address, Claims claims) 
     }
     return claims.namespace().isEmpty() ? "default" : claims.namespace();
   }
-
-  /** The service account: the certificate's, else the claimed one. */
-  public String serviceAccount() {
-    return account == null ? claims.serviceAccount() : account.serviceAccount();
-  }
 }

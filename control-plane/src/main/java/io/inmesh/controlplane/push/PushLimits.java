@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param streamsMax streams in all; those of nobody proven are refused from half of that on
  * @param responseBytes a delta response is cut when it has grown beyond this
  */
-public record PushLimits(
+record PushLimits(
     Duration quiet,
     Duration delayMax,
     int namesMax,
@@ -24,6 +24,6 @@ public record PushLimits(
    * 20 ms, 200 ms, 11,000 names, 500 streams a client (gRPC's Java client opens one for each
    * target), 20,000 in all, 1 MiB.
    */
-  public static final PushLimits DEFAULT =
+  static final PushLimits DEFAULT =
       new PushLimits(Duration.ofMillis(20), Duration.ofMillis(200), 11_000, 500, 20_000, 1 << 20);
 }

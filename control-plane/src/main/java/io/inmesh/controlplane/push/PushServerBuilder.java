@@ -77,19 +77,13 @@ public final class PushServerBuilder {
    * @param credentials TLS; clients may present a certificate
    * @param peers who a call comes from, by its attributes; empty is refused
    */
-  public PushServerBuilder secure(
+  PushServerBuilder secure(
       InetSocketAddress listen,
       ServerCredentials credentials,
       Function<Attributes, Optional<SpiffeId>> peers) {
     this.secure = listen;
     this.credentials = credentials;
     this.identities = peers;
-    return this;
-  }
-
-  /** One more service for the TLS port; it looks after its own callers. */
-  public PushServerBuilder service(BindableService service) {
-    services.add(service);
     return this;
   }
 
@@ -100,7 +94,7 @@ public final class PushServerBuilder {
   }
 
   /** Where refusals and guard alarms are audited. */
-  public PushServerBuilder audit(AuditSink audit) {
+  PushServerBuilder audit(AuditSink audit) {
     this.audit = audit;
     return this;
   }
@@ -115,13 +109,13 @@ public final class PushServerBuilder {
   }
 
   /** When registrations end. */
-  public PushServerBuilder rules(RegistryRules rules) {
+  PushServerBuilder rules(RegistryRules rules) {
     this.rules = rules;
     return this;
   }
 
   /** Bounds. */
-  public PushServerBuilder limits(PushLimits limits) {
+  PushServerBuilder limits(PushLimits limits) {
     this.limits = limits;
     return this;
   }

@@ -128,11 +128,6 @@ final class LeasePool {
     return leases.size();
   }
 
-  /** True if nobody holds a share. */
-  boolean isEmpty() {
-    return leases.isEmpty();
-  }
-
   /** True if nobody holds a share, and nothing is used up. */
   boolean isOver(Instant now) {
     return leases.isEmpty() && gone.tailMap(now, false).isEmpty();

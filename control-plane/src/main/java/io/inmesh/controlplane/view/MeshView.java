@@ -55,10 +55,6 @@ final class MeshView implements ConfigView {
     this.instances = instances;
   }
 
-  MeshModel model() {
-    return model;
-  }
-
   @Override
   public String revision() {
     return model.revision();

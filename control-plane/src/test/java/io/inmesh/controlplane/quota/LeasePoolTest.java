@@ -129,7 +129,7 @@ class LeasePoolTest {
   void whoLeavesLeavesWhatItUsed() {
     hourly(1, 70, 0);
     pool.leave(1);
-    assertThat(pool.isEmpty()).isTrue();
+    assertThat(pool.size()).isZero();
     assertThat(pool.isOver(now)).isFalse();
     assertThat(hourly(2, 0, 100)).hasValue(30);
     now = now.plus(HOURLY.per().multipliedBy(17).dividedBy(16));

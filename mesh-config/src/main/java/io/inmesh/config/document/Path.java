@@ -42,11 +42,6 @@ public final class Path {
     return new Path(this, null, number);
   }
 
-  /** The last step: a key, or an index in brackets; empty for the root. */
-  public String last() {
-    return key != null ? key : index >= 0 ? "[" + index + "]" : "";
-  }
-
   /** The node at this path, or null. */
   public @Nullable Node in(@Nullable Node root) {
     if (parent == null) {

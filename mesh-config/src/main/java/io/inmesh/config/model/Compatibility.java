@@ -53,11 +53,6 @@ public enum Compatibility {
     return V1_6.version.equals(version) ? V1_6 : V1_30;
   }
 
-  /** As written in the mesh's configuration. */
-  public String version() {
-    return version;
-  }
-
   /** The balancer of a cluster that no rule gives one: in clusters. */
   public SimpleLB defaultBalancer() {
     return balancer;

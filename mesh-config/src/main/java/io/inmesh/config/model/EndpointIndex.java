@@ -139,10 +139,6 @@ final class EndpointIndex {
     return deployments.getOrDefault(namespace, List.of());
   }
 
-  List<Resource<WorkloadEntry>> entries(String namespace) {
-    return entries.getOrDefault(namespace, List.of());
-  }
-
   static Map<String, String> podLabels(Resource<Deployment> deployment) {
     Deployment.PodTemplate template = deployment.spec().template();
     return template == null || template.metadata() == null

@@ -2,7 +2,6 @@ package io.inmesh.config.model;
 
 import io.inmesh.config.resource.IntOrString;
 import io.inmesh.config.resource.Resource;
-import io.inmesh.config.resource.Service;
 import io.inmesh.config.resource.ServiceEntry;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +49,6 @@ public record MeshService(
   /** The port of a number. */
   public Optional<Port> port(int number) {
     return ports.stream().filter(each -> each.number() == number).findFirst();
-  }
-
-  /** Whether it is a Kubernetes service, which has short spellings. */
-  public boolean kubernetes() {
-    return origin.spec() instanceof Service;
   }
 
   /** Whether a namespace sees it. */

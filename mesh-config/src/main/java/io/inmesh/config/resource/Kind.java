@@ -1,6 +1,7 @@
 package io.inmesh.config.resource;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -50,7 +51,7 @@ public record Kind(
 
   /** Name of one, in lower case. */
   public String singular() {
-    return kind.toLowerCase(java.util.Locale.ROOT);
+    return kind.toLowerCase(Locale.ROOT);
   }
 
   /** {@code group/version}, or the version alone in the core. */

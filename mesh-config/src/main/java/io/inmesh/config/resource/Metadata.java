@@ -27,11 +27,4 @@ public record Metadata(
     @Doc("Obsolete name of a cluster.") @Nullable String clusterName,
     @Doc("Objects on which this one depends.") List<Node> ownerReferences,
     @Doc("What must happen before the object goes.") List<String> finalizers,
-    @Doc("Who set which field.") List<Node> managedFields) {
-  /** Metadata of a name alone. */
-  public static Metadata of(String namespace, String name) {
-    return new Metadata(
-        name, null, namespace, Map.of(), Map.of(), null, null, null, null, null, null, null, null,
-        List.of(), List.of(), List.of());
-  }
-}
+    @Doc("Who set which field.") List<Node> managedFields) {}

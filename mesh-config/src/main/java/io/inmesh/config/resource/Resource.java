@@ -68,11 +68,6 @@ public record Resource<S extends Spec>(
     return Objects.requireNonNullElse(annotations().get(SOURCE_ANNOTATION), "");
   }
 
-  /** The labels. */
-  public Map<String, String> labels() {
-    return metadata.labels();
-  }
-
   /** The annotations. */
   public Map<String, String> annotations() {
     return metadata.annotations();

@@ -12,6 +12,7 @@ import io.inmesh.config.resource.VirtualService.HTTPRoute;
 import io.inmesh.xds.proto.envoy.config.route.v3.Route;
 import io.inmesh.xds.proto.envoy.config.route.v3.RouteAction;
 import io.inmesh.xds.proto.envoy.config.route.v3.RouteMatch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +81,7 @@ final class Routes {
     RouteAction.Builder action =
         RouteAction.newBuilder()
             .setCluster(target.toString())
-            .setTimeout(Protos.duration(java.time.Duration.ZERO));
+            .setTimeout(Protos.duration(Duration.ZERO));
     boolean http =
         service
             .flatMap(each -> each.port(target.port()))

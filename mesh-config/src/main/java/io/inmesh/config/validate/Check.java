@@ -1,5 +1,6 @@
 package io.inmesh.config.validate;
 
+import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.inmesh.config.document.Node;
 import io.inmesh.config.document.Path;
@@ -216,7 +217,7 @@ final class Check {
       return;
     }
     try {
-      com.google.re2j.Pattern.compile(regex);
+      Pattern.compile(regex);
     } catch (PatternSyntaxException e) {
       error(
           path,

@@ -3,8 +3,10 @@ package io.inmesh.config.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -49,18 +51,7 @@ class DocumentTest {
   void keepsStringsThatLookLikeOtherThings() {
     assertThat(yaml("a: '1'\nb: yes\nc: 0x1F\nd: 1.50\ne: ~\nf: !!str 1"))
         .isEqualTo(
-            Node.of(
-                        java.util.Map.of(
-                            "a",
-                            "1",
-                            "b",
-                            "yes",
-                            "c",
-                            31,
-                            "d",
-                            new java.math.BigDecimal("1.50"),
-                            "f",
-                            "1"))
+            Node.of(Map.of("a", "1", "b", "yes", "c", 31, "d", new BigDecimal("1.50"), "f", "1"))
                     instanceof MapNode map
                 ? map.with("e", ScalarNode.of(null))
                 : null);
