@@ -1,9 +1,11 @@
 package io.inmesh.controlplane.api;
 
+import io.inmesh.config.document.JsonWriter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,8 +71,7 @@ public final class ApiServlet extends HttpServlet {
     boolean mesh = request.getRequestURI().startsWith("/mesh/");
     String type = mesh ? "application/problem+json" : "application/json";
     byte[] body =
-        io.inmesh.config.document.JsonWriter.compact(mesh ? e.problem() : e.status())
-            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        JsonWriter.compact(mesh ? e.problem() : e.status()).getBytes(StandardCharsets.UTF_8);
     response.setStatus(e.code());
     response.setContentType(type);
     response.setContentLength(body.length);

@@ -9,6 +9,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How long it takes from a workload's change until all clients have it: 1,000 services, each client
@@ -75,10 +76,7 @@ final class ConvergenceBench {
           streams,
           millis[rounds / 2],
           millis[rounds - 1],
-          mesh.meters
-              .get("pilot_proxy_convergence_time")
-              .timer()
-              .mean(java.util.concurrent.TimeUnit.MILLISECONDS),
+          mesh.meters.get("pilot_proxy_convergence_time").timer().mean(TimeUnit.MILLISECONDS),
           mesh.server.workloads().stream()
               .filter(s -> s.state() == RegistrationStatus.State.CONNECTED)
               .count());

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -293,7 +294,7 @@ class DeltaAdsTest {
   }
 
   private static Map<String, String> versions(DeltaDiscoveryResponse response) {
-    Map<String, String> versions = new java.util.TreeMap<>();
+    Map<String, String> versions = new TreeMap<>();
     response.getResourcesList().forEach(r -> versions.put(r.getName(), r.getVersion()));
     return versions;
   }

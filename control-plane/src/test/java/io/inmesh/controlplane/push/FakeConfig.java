@@ -9,6 +9,7 @@ import io.inmesh.xds.proto.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.inmesh.xds.proto.envoy.config.listener.v3.Listener;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +23,7 @@ final class FakeConfig {
   private final Map<String, Message> resources = new HashMap<>(); // by namespace|type|name
   private int revision;
   final Map<String, AtomicInteger> translations = new ConcurrentHashMap<>();
-  volatile Collection<Registration> workloads = java.util.List.of();
+  volatile Collection<Registration> workloads = List.of();
   volatile Optional<QuotaLimit> limit = Optional.empty();
 
   FakeConfig(PushServer server) {

@@ -10,6 +10,7 @@ import io.inmesh.config.model.MeshConfig;
 import io.inmesh.config.model.WorkloadGrant;
 import io.inmesh.config.resource.Resource;
 import io.inmesh.controlplane.quota.QuotaLimit;
+import io.inmesh.controlplane.registry.Fixtures;
 import io.inmesh.controlplane.registry.Registration;
 import io.inmesh.controlplane.registry.RegistrationStatus;
 import io.inmesh.controlplane.view.MeshViews;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,7 +102,7 @@ class MeshViewsTest {
   @Test
   void aWorkloadGroupGrants() {
     mesh.server.configure(views("1", SERVICES));
-    mesh.account = java.util.Optional.of(io.inmesh.controlplane.registry.Fixtures.RATINGS);
+    mesh.account = Optional.of(Fixtures.RATINGS);
     Node node = DeltaClient.node("g1", Map.of("app", "ratings"), 2001);
     DeltaClient granted = new DeltaClient(mesh.secure(), node);
     granted.subscribe(TypeUrls.LISTENER, "nosuch:80");

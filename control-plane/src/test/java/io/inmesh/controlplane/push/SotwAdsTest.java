@@ -6,11 +6,13 @@ import static io.inmesh.xds.TypeUrls.ENDPOINT;
 import static io.inmesh.xds.TypeUrls.LISTENER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.stub.StreamObserver;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
 import io.inmesh.xds.proto.envoy.config.core.v3.Node;
 import io.inmesh.xds.proto.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.inmesh.xds.proto.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryRequest;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryResponse;
@@ -70,9 +72,7 @@ class SotwAdsTest {
             "b",
             ClusterLoadAssignment.newBuilder()
                 .setClusterName("b")
-                .addEndpoints(
-                    io.inmesh.xds.proto.envoy.config.endpoint.v3.LocalityLbEndpoints
-                        .getDefaultInstance())
+                .addEndpoints(LocalityLbEndpoints.getDefaultInstance())
                 .build())
         .publish();
     assertThat(probe.next().getResourcesList()).hasSize(1);
@@ -166,7 +166,7 @@ class SotwAdsTest {
     return parse(response.getResources(0));
   }
 
-  private static Cluster parse(com.google.protobuf.Any any) {
+  private static Cluster parse(Any any) {
     try {
       return any.unpack(Cluster.class);
     } catch (InvalidProtocolBufferException e) {

@@ -8,6 +8,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.inmesh.xds.proto.envoy.config.core.v3.Locality;
 import io.inmesh.xds.proto.envoy.config.core.v3.Node;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NodeClaimsTest {
@@ -95,7 +96,7 @@ class NodeClaimsTest {
 
   private static Value ports(Value... ports) {
     return Value.newBuilder()
-        .setListValue(ListValue.newBuilder().addAllValues(java.util.List.of(ports)))
+        .setListValue(ListValue.newBuilder().addAllValues(List.of(ports)))
         .build();
   }
 

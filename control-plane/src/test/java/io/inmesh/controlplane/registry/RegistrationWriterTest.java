@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class RegistrationWriterTest {
     CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     MemoryRegistrationStore memory = new MemoryRegistrationStore();
-    List<String> written = new java.util.concurrent.CopyOnWriteArrayList<>();
+    List<String> written = new CopyOnWriteArrayList<>();
     RegistrationStore slow =
         new RegistrationStore() {
           @Override

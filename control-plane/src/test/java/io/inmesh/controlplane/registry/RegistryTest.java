@@ -8,6 +8,7 @@ import io.inmesh.fakes.FakeClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -236,7 +237,7 @@ class RegistryTest {
     connect(4, "d", 1004);
   }
 
-  private java.util.Optional<String> connect(long stream, String instance, int bound) {
+  private Optional<String> connect(long stream, String instance, int bound) {
     return registry.connect(
         stream, Fixtures.REVIEWS, "127.0.0.1", Fixtures.serving(instance, APP, bound));
   }

@@ -3,6 +3,7 @@ package io.inmesh.controlplane.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.config.document.MapNode;
+import io.inmesh.config.document.Node;
 import io.inmesh.config.resource.Kinds;
 import io.inmesh.config.resource.Resource;
 import io.inmesh.controlplane.resources.Analyzer;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,16 +124,16 @@ class ConfigFolderTest {
     config.sync();
     MapNode mine =
         (MapNode)
-            io.inmesh.config.document.Node.of(
-                java.util.Map.of(
+            Node.of(
+                Map.of(
                     "apiVersion",
                     "networking.istio.io/v1",
                     "kind",
                     "DestinationRule",
                     "metadata",
-                    java.util.Map.of("name", "mine"),
+                    Map.of("name", "mine"),
                     "spec",
-                    java.util.Map.of("host", "m")));
+                    Map.of("host", "m")));
     service.create(Kinds.DESTINATION_RULE, "default", mine, new WriteOptions("me", "me", false));
     Files.delete(folder.resolve("a.yaml"));
     config.sync();

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,8 +84,7 @@ class ResourceStoreTest {
     assertThat(store.snapshot().revision()).isEqualTo(1);
   }
 
-  private static void assertReason(
-      org.assertj.core.api.ThrowableAssert.ThrowingCallable call, Reason reason) {
+  private static void assertReason(ThrowableAssert.ThrowingCallable call, Reason reason) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.reason()).isEqualTo(reason));
