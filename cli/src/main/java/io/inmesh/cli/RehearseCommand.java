@@ -4,6 +4,7 @@ import io.inmesh.cli.config.Sources;
 import io.inmesh.cli.launch.Installation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,8 +21,7 @@ final class RehearseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintStream out = System.out;
-    System.setOut(
-        new PrintStream(java.io.OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
     try {
       Main.commandLine().execute("demo", "status", "-o", "json");
       Main.commandLine().execute("demo", "status");

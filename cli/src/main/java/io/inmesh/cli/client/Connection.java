@@ -7,6 +7,7 @@ import io.inmesh.config.document.MapNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -63,7 +64,7 @@ public final class Connection {
           URI.create(api), Files.readString(Path.of(file)).trim(), mend(demo, api));
     } catch (IllegalArgumentException e) {
       throw new IOException("--control-plane: " + api + " (expected: http://host:port)", e);
-    } catch (java.nio.file.NoSuchFileException e) {
+    } catch (NoSuchFileException e) {
       throw new IOException(file + ": no such file (expected: the API's token)", e);
     }
   }

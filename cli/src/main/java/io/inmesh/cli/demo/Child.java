@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +131,6 @@ final class Child {
 
   /** 0 if the system does not say. */
   static long startedMillis(ProcessHandle handle) {
-    return handle.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
+    return handle.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
   }
 }

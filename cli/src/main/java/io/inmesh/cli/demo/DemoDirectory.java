@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The demo's state ({@code .inmesh-demo/}, 0700). A start begins with an empty one; what others put
@@ -120,8 +121,7 @@ record DemoDirectory(Path root) {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(
-              Path directory, java.io.@org.jspecify.annotations.Nullable IOException e)
+          public FileVisitResult postVisitDirectory(Path directory, java.io.@Nullable IOException e)
               throws IOException {
             Files.delete(directory);
             return FileVisitResult.CONTINUE;

@@ -11,6 +11,7 @@ import io.inmesh.config.document.Node;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -88,7 +89,7 @@ final class Setup {
   }
 
   private ApiClient api() throws IOException {
-    String token = java.nio.file.Files.readString(directory.token()).trim();
+    String token = Files.readString(directory.token()).trim();
     return new ApiClient(
         URI.create(bookinfo.urls().getOrDefault("api", "")),
         token,

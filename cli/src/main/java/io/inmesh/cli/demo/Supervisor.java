@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -218,7 +219,7 @@ final class Supervisor implements AutoCloseable {
     end(controlPlane == null ? List.of() : List.of(controlPlane));
     ready = false;
     try {
-      java.nio.file.Files.deleteIfExists(directory.state());
+      Files.deleteIfExists(directory.state());
       bookinfo.ports().close();
       lockFile.close();
     } catch (IOException e) {

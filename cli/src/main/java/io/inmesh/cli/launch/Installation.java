@@ -1,5 +1,6 @@
 package io.inmesh.cli.launch;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -49,7 +50,7 @@ public record Installation(Path home) {
     try {
       List<Path> jars = new ArrayList<>();
       jars.add(ownJar(part, target));
-      for (String entry : Files.readString(listed).trim().split(java.io.File.pathSeparator, -1)) {
+      for (String entry : Files.readString(listed).trim().split(File.pathSeparator, -1)) {
         if (!entry.isEmpty()) {
           jars.add(existing(part, Path.of(entry)));
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,7 @@ class ClassArchiveTest {
   @Test
   void theArgumentFileIsReadableByItsOwnerAloneAndQuoted(@TempDir Path folder) throws IOException {
     JavaCommand command =
-        new JavaCommand(Part.SIDECAR, java.util.List.of("a b", "c\"d\\e"), ClassArchive.NONE);
+        new JavaCommand(Part.SIDECAR, List.of("a b", "c\"d\\e"), ClassArchive.NONE);
     Path file = folder.resolve("x.java");
     assertThat(command.words(installation, file))
         .hasSize(2)
