@@ -53,7 +53,6 @@ public final class EmbeddedCa implements AutoCloseable {
   private final AuditLog audit;
   private final PeerVerifier verifier;
   private final ServerIdentity identity;
-  private final SpiffeId id;
   private final CaService service;
   private final CallerCheck callers;
 
@@ -66,7 +65,7 @@ public final class EmbeddedCa implements AutoCloseable {
         new TokenAuthority(store, authority.trustDomain(), authority.rootSha256(), audit, clock);
     this.verifier =
         new PeerVerifier(authority::root, config.trustDomain(), clock, this::handshakeRefused);
-    this.id =
+    SpiffeId id =
         SpiffeId.parse(
             "spiffe://%s/ns/%s/sa/%s".formatted(config.trustDomain(), NAMESPACE, account));
     this.identity = new ServerIdentity(authority, id, HOSTS, config.defaultTtl(), clock);
@@ -168,11 +167,6 @@ public final class EmbeddedCa implements AutoCloseable {
   /** SHA-256 of the root, in hex, as join tokens carry it. */
   public String rootSha256() {
     return authority.rootSha256();
-  }
-
-  /** What the server's own certificate says. */
-  public SpiffeId id() {
-    return id;
   }
 
   /** The server's own certificate, as the next handshake shows it. */

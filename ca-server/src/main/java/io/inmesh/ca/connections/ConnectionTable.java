@@ -40,10 +40,6 @@ final class ConnectionTable {
       this.close = close;
     }
 
-    Network from() {
-      return from;
-    }
-
     void close() {
       close.run();
     }

@@ -4,10 +4,20 @@ package io.inmesh.runtime.identity;
 public final class IdentityUnavailableException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * Without a cause.
+   *
+   * @param message what is lacking, and the command that mends it
+   */
   public IdentityUnavailableException(String message) {
     super(message);
   }
 
+  /**
+   * With a cause.
+   *
+   * @param message what is lacking, and the command that mends it
+   */
   public IdentityUnavailableException(String message, Throwable cause) {
     super(message, cause);
   }

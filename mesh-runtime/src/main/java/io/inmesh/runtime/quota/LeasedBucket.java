@@ -28,10 +28,6 @@ final class LeasedBucket implements QuotaBucket {
     return permitted;
   }
 
-  QuotaStrategy strategy() {
-    return allowance.strategy();
-  }
-
   void become(QuotaStrategy strategy) {
     if (!allowance.strategy().equals(strategy)) {
       allowance = allowance.become(strategy, ticker.nanos());

@@ -3,7 +3,6 @@ package io.inmesh.runtime.state;
 import io.inmesh.identity.SpiffeId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,7 +13,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -165,20 +163,6 @@ public final class StateStore {
   public Optional<Entry> get(String type, String name) {
     return read(file(type, name))
         .filter(entry -> entry.type().equals(type) && entry.name().equals(name));
-  }
-
-  /** Everything of one type that is good, ours and young enough. */
-  public List<Entry> list(String type) {
-    List<Entry> found = new ArrayList<>();
-    String pattern = prefix(type) + "*" + SUFFIX;
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.resolve(""), pattern)) {
-      for (Path file : files) {
-        read(file).filter(entry -> entry.type().equals(type)).ifPresent(found::add);
-      }
-    } catch (IOException e) {
-      warn(directory.resolve(""), e);
-    }
-    return found;
   }
 
   /** Forgets an entry; nothing happens if it is not there. */

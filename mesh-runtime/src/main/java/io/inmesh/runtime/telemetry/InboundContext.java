@@ -110,13 +110,6 @@ public final class InboundContext {
     }
   }
 
-  /** Every header that there is, for clients that cannot be edited. */
-  public void forEach(BiConsumer<String, String> header) {
-    for (int family = 0; family < FAMILIES.length; family++) {
-      forEach(family, header);
-    }
-  }
-
   private void forEach(int family, BiConsumer<String, String> header) {
     for (int i = 0; i < FAMILIES[family].length; i++) {
       String value = values[family][i];

@@ -145,7 +145,7 @@ public final class AdsClient implements ConfigSource, AutoCloseable {
   }
 
   /** What is in force. */
-  public MeshSnapshot snapshot() {
+  MeshSnapshot snapshot() {
     return publisher.watchers().current();
   }
 

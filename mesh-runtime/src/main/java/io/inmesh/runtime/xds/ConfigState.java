@@ -48,10 +48,6 @@ final class ConfigState {
     return inbound;
   }
 
-  boolean gateway() {
-    return gateway;
-  }
-
   /** The ports of this workload, as declared. */
   void inbound(Set<Integer> workloadPorts) {
     inbound.clear();

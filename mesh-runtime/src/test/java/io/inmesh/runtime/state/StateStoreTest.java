@@ -76,18 +76,20 @@ class StateStoreTest {
   }
 
   @Test
-  void listsOneTypeAndForgets() throws Exception {
+  void keepsSeveralAtOnceByTypeAndNameAndForgets() throws Exception {
     store.putAll(
         List.of(
             new StateStore.Entry("cds", "a", "1", bytes("1")),
             new StateStore.Entry("cds", "b", "1", bytes("2")),
             new StateStore.Entry("lds", "a", "1", bytes("3"))));
-    assertThat(store.list("cds"))
-        .extracting(StateStore.Entry::name)
-        .containsExactlyInAnyOrder("a", "b");
+    assertThat(store.get("cds", "a")).map(StateStoreTest::text).contains("1");
+    assertThat(store.get("cds", "b")).map(StateStoreTest::text).contains("2");
+    assertThat(store.get("lds", "a")).map(StateStoreTest::text).contains("3");
     store.remove("cds", "a");
     store.remove("cds", "a");
-    assertThat(store.list("cds")).extracting(StateStore.Entry::name).containsExactly("b");
+    assertThat(store.get("cds", "a")).isEmpty();
+    assertThat(store.get("cds", "b")).isPresent();
+    assertThat(store.get("lds", "a")).isPresent();
   }
 
   @Test
@@ -111,7 +113,8 @@ class StateStoreTest {
   void anotherWorkloadsStateIsAsIfItWereNotThere() throws Exception {
     store.put("cds", "a", "1", bytes("1"));
     assertThat(open(RATINGS, NOW).get("cds", "a")).isEmpty();
-    assertThat(open(SpiffeId.of("other.example", "default", "reviews"), NOW).list("cds")).isEmpty();
+    assertThat(open(SpiffeId.of("other.example", "default", "reviews"), NOW).get("cds", "a"))
+        .isEmpty();
     assertThat(open(REVIEWS, NOW).get("cds", "a")).isPresent();
   }
 
@@ -128,7 +131,7 @@ class StateStoreTest {
     assertThat(open(REVIEWS, NOW.minus(Duration.ofDays(1))).get("cds", "a")).isPresent();
     assertThat(open(REVIEWS, NOW.minus(Duration.ofDays(1)).minusMillis(1)).get("cds", "a"))
         .isEmpty();
-    assertThat(open(REVIEWS, NOW.minus(Duration.ofDays(3650))).list("cds")).isEmpty();
+    assertThat(open(REVIEWS, NOW.minus(Duration.ofDays(3650))).get("cds", "a")).isEmpty();
   }
 
   @Test
@@ -155,7 +158,7 @@ class StateStoreTest {
     }
     for (int length = 0; length < good.length; length++) {
       Files.write(file, Arrays.copyOf(good, length));
-      assertThat(store.list("cds")).isEmpty();
+      assertThat(store.get("cds", "a")).isEmpty();
     }
     Files.write(file, good);
     assertThat(store.get("cds", "a")).isPresent();
