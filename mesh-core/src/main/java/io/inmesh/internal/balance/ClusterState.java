@@ -14,12 +14,15 @@ import java.util.concurrent.atomic.AtomicReference;
  * What is remembered of a cluster from one snapshot to the next: calls and retries in flight, whose
  * turn it is, who is ejected. Any thread; no locks.
  */
-public final class ClusterState {
+final class ClusterState {
   private static final VarHandle ACTIVE = handle("active");
   private static final VarHandle RETRIES = handle("retries");
 
   private volatile int active;
+
+  @SuppressWarnings("UnusedVariable") // read and written by RETRIES
   private volatile int retries;
+
   private final AtomicInteger turn;
   private final ConcurrentHashMap<String, EndpointState> endpoints = new ConcurrentHashMap<>();
   private final AtomicReference<Ejections> ejections = new AtomicReference<>(Ejections.NONE);
@@ -37,13 +40,8 @@ public final class ClusterState {
   }
 
   /** Calls in flight. */
-  public int active() {
+  int active() {
     return active;
-  }
-
-  /** Retries in flight, or waiting for their turn. */
-  public int retries() {
-    return retries;
   }
 
   /** One call more, unless there are {@code most}. */

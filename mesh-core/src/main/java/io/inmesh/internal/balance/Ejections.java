@@ -25,10 +25,6 @@ final class Ejections {
     this.byEndpoint = byEndpoint;
   }
 
-  boolean isEmpty() {
-    return byEndpoint.isEmpty();
-  }
-
   boolean contains(EndpointState endpoint, long now) {
     Ejection ejection = byEndpoint.get(endpoint);
     return ejection != null && ejection.untilNanos - now > 0;

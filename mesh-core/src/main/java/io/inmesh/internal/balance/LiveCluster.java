@@ -50,7 +50,7 @@ public final class LiveCluster {
   }
 
   /** What is remembered. */
-  public ClusterState state() {
+  ClusterState state() {
     return state;
   }
 
