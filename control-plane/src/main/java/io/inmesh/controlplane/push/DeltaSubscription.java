@@ -162,6 +162,7 @@ final class DeltaSubscription extends Subscription<DeltaDiscoveryRequest> {
     for (String name : List.copyOf(sent.keySet())) {
       if (!wanted.contains(name)) {
         sent.remove(name);
+        again.remove(name);
         draft.remove(name);
       }
     }
@@ -191,18 +192,23 @@ final class DeltaSubscription extends Subscription<DeltaDiscoveryRequest> {
     if (name.equals(WILDCARD)) {
       wildcard = false;
       sent.keySet().retainAll(names);
+      again.retainAll(names);
       pending.retainAll(names);
       missing.retainAll(names);
       return;
     }
     if (names.remove(name)) {
       bytes -= Subscription.bytesOf(name);
-      sent.remove(name);
-      again.remove(name);
       pending.remove(name);
       missing.remove(name);
       delivery.forget(name);
-      wildcardChanged(); // it may be one of everything: then it is told again
+      if (wildcard) { // it may be one of everything: then it is told again, else it is removed
+        again.add(name);
+        everything();
+      } else {
+        sent.remove(name);
+        again.remove(name);
+      }
     }
   }
 

@@ -138,6 +138,24 @@ class DeltaAdsTest {
     assertThat(client.probe.next().getRemovedResourcesList()).containsExactly("0.0.0.0_8080");
   }
 
+  /** As xDS wants it: a client of everything cannot tell which of its names that stands for. */
+  @Test
+  void whoGivesUpANameBesideEverythingIsToldWhatBecomesOfIt() {
+    mesh.config.listener("0.0.0.0_8080", "1").listener("reviews:9080", "1").publish();
+    DeltaClient client = mesh.workload("i");
+    client.subscribe(LISTENER, "*", "reviews:9080", "0.0.0.0_8080");
+    assertThat(names(client.probe.next())).containsOnly("0.0.0.0_8080", "reviews:9080");
+    client.unsubscribe(LISTENER, "reviews:9080");
+    DeltaDiscoveryResponse answer = client.probe.next();
+    assertThat(answer.getRemovedResourcesList()).containsExactly("reviews:9080");
+    assertThat(answer.getResourcesList()).isEmpty();
+    client.unsubscribe(LISTENER, "0.0.0.0_8080");
+    answer = client.probe.next();
+    assertThat(names(answer)).containsExactly("0.0.0.0_8080");
+    assertThat(answer.getRemovedResourcesList()).isEmpty();
+    client.probe.nothingMore();
+  }
+
   @Test
   void everythingOfNothingIsAnsweredEmpty() {
     mesh.config.publish();

@@ -99,12 +99,13 @@ final class FakeConfig {
         return Optional.ofNullable(now.get(key));
       }
 
+      /** What is named by host and port is got by name alone, as in a mesh. */
       @Override
       public Set<String> wildcard(Object scope, String typeUrl) {
         String prefix = scope + "|" + typeUrl + "|";
         Set<String> names = new TreeSet<>();
         now.keySet().stream()
-            .filter(key -> key.startsWith(prefix))
+            .filter(key -> key.startsWith(prefix) && !key.contains(":"))
             .forEach(key -> names.add(key.substring(prefix.length())));
         return names;
       }
