@@ -115,7 +115,7 @@ public final class CaServerMain {
       out.printf(
           "CA of %s on %s:%d, root sha256 %s%n",
           config.trustDomain(), listen.getHostString(), server.port(), server.ca().rootSha256());
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> closeQuietly(server), "ca-end"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> closeQuietly(server), "inmesh-end"));
       endWith(parent);
       server.awaitEnd();
     }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Signs certificates: a self-signed root, and below it the issuing key that signs leaves. Knows
  * nothing of callers; {@link CaService} decides who gets which identity. Any thread.
  */
-public final class CertificateAuthority {
+final class CertificateAuthority {
   private static final Logger log = LoggerFactory.getLogger(CertificateAuthority.class);
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
 

@@ -12,14 +12,13 @@ import org.springframework.context.ApplicationListener;
  * mesh that is degraded is none of readiness' business: it serves with what it knows. A mesh that
  * could not start never lets it go.
  */
-public final class MeshReadiness
-    implements ApplicationListener<AvailabilityChangeEvent<ReadinessState>> {
+final class MeshReadiness implements ApplicationListener<AvailabilityChangeEvent<ReadinessState>> {
   private final MeshLifecycle mesh;
   private final ApplicationContext context;
   private final AtomicBoolean seen = new AtomicBoolean();
 
   /** Of this context's application. */
-  public MeshReadiness(MeshLifecycle mesh, ApplicationContext context) {
+  MeshReadiness(MeshLifecycle mesh, ApplicationContext context) {
     this.mesh = mesh;
     this.context = context;
   }

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * The workload that the runtime keeps: identity from the CA, configuration from the control plane.
  */
-public final class RuntimeWorkload implements Workload {
+final class RuntimeWorkload implements Workload {
   private final MeshRuntime runtime;
 
   private RuntimeWorkload(MeshRuntime runtime) {
@@ -19,7 +19,7 @@ public final class RuntimeWorkload implements Workload {
   }
 
   /** Starts one. */
-  public static Workload start(WorkloadConfig config) {
+  static Workload start(WorkloadConfig config) {
     return new RuntimeWorkload(MeshRuntime.start(config));
   }
 

@@ -7,6 +7,7 @@ import io.inmesh.http.Backend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ class RestClientTest extends SpringClientContract {
     reviews(a);
     mesh.apply();
     ClientHttpRequest request =
-        factory().createRequest(java.net.URI.create("http://reviews:9080/"), HttpMethod.POST);
+        factory().createRequest(URI.create("http://reviews:9080/"), HttpMethod.POST);
     ((StreamingHttpOutputMessage) request)
         .setBody(
             out -> {

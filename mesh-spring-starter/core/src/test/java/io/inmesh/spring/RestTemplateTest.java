@@ -19,6 +19,7 @@ import org.springframework.http.client.BufferingClientHttpRequestFactory;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.web.client.ResourceAccessException;
+import org.springframework.web.client.ResponseErrorHandler;
 import org.springframework.web.client.RestTemplate;
 
 class RestTemplateTest extends SpringClientContract {
@@ -28,7 +29,7 @@ class RestTemplateTest extends SpringClientContract {
   Client client() {
     MeshClients.attach(lifecycle(), template);
     template.setErrorHandler(
-        new org.springframework.web.client.ResponseErrorHandler() {
+        new ResponseErrorHandler() {
           @Override
           public boolean hasError(ClientHttpResponse response) {
             return false;

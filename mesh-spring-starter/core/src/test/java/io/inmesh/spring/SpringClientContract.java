@@ -9,6 +9,7 @@ import io.inmesh.http.MeshTransport;
 import io.inmesh.runtime.testing.contract.Ability;
 import io.inmesh.snapshot.OutboundPolicy;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +64,7 @@ abstract class SpringClientContract extends HttpClientContract {
     return new Answer(
         response.getStatusCode().value(),
         headers,
-        new String(response.getBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+        new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8));
   }
 
   @Test
