@@ -38,10 +38,16 @@ final class ServletRequestView implements RequestView {
     return request.getScheme();
   }
 
+  /** HTTP/2 needs no Host, and Tomcat makes none of its authority: it tells name and port alone. */
   @Override
   public String authority() {
     String host = request.getHeader("Host");
-    return host == null ? request.getServerName() + ":" + request.getServerPort() : host;
+    if (host != null) {
+      return host;
+    }
+    int port = request.getServerPort();
+    boolean usual = port == (request.getScheme().equals("https") ? 443 : 80);
+    return usual ? request.getServerName() : request.getServerName() + ":" + port;
   }
 
   @Override
