@@ -23,4 +23,14 @@ public final class Contents {
     whole.release();
     return LastHttpContent.EMPTY_LAST_CONTENT;
   }
+
+  /**
+   * Takes out of a request's trailers what only the mesh may say: some servers (WEBrick) put them
+   * among the headers, after everybody has looked at those.
+   */
+  static void removeClaims(HttpContent content) {
+    if (content instanceof LastHttpContent last && !last.trailingHeaders().isEmpty()) {
+      Messages.editor(last.trailingHeaders()).removeClaims();
+    }
+  }
 }

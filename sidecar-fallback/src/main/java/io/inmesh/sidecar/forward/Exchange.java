@@ -66,6 +66,7 @@ public abstract class Exchange {
       content.release();
       return;
     }
+    Contents.removeClaims(content);
     body.add(content);
     downstream.reading(body.ended() || body.wantsMore());
   }

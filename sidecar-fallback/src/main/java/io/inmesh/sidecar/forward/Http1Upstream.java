@@ -33,6 +33,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   private @Nullable Channel channel;
   private @Nullable UpstreamEvents events;
   private boolean requestSent;
+  private boolean closes; // we asked for it, and not every server repeats it
   private boolean keepAlive;
   private boolean responseStarted;
   private boolean skippingInformational;
@@ -71,6 +72,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   void begin(UpstreamEvents to) {
     events = to;
     requestSent = false;
+    closes = false;
     keepAlive = false;
     responseStarted = false;
     to.connected(this);
@@ -88,6 +90,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
 
   @Override
   public void head(HttpRequest request) {
+    closes = !HttpUtil.isKeepAlive(request);
     write(request);
   }
 
@@ -157,7 +160,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
       return;
     }
     responseStarted = true;
-    keepAlive = HttpUtil.isKeepAlive(response);
+    keepAlive = !closes && HttpUtil.isKeepAlive(response);
     to.head(response);
   }
 

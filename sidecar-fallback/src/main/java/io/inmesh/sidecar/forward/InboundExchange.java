@@ -5,6 +5,7 @@ import io.inmesh.call.InboundCall;
 import io.inmesh.call.Verdict;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
 import java.util.function.Function;
 
 /** One call into this workload: the engine admits or refuses it, the application answers. */
@@ -39,6 +40,10 @@ final class InboundExchange extends Exchange {
     HttpRequest outgoing =
         Messages.outgoing(request, request.method().name(), call.path(), target.authority());
     call.editRequestHeaders(Messages.editor(outgoing.headers()));
+    if (!application.http2() && Messages.hasUnexpectedBody(outgoing)) {
+      // Who does not read it takes it for the next request, which no policy has seen.
+      HttpUtil.setKeepAlive(outgoing, false);
+    }
     send(1, application, outgoing, 0);
   }
 

@@ -14,10 +14,13 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.HttpConversionUtil;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Heads of messages as they leave us: hop-by-hop headers gone, the framing kept. */
 final class Messages {
   private static final String FORWARDED = "x-forwarded-";
+  private static final Set<HttpMethod> WITH_BODY =
+      Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
   private static final List<String> HOP_BY_HOP =
       List.of("connection", "keep-alive", "proxy-connection", "proxy-authenticate", "upgrade");
 
@@ -35,6 +38,13 @@ final class Messages {
     to.headers().remove(HttpHeaderNames.EXPECT);
     to.headers().remove(HttpHeaderNames.PROXY_AUTHORIZATION);
     return to;
+  }
+
+  /** Whether there is a body with a method that has none as a rule: many servers never look. */
+  static boolean hasUnexpectedBody(HttpRequest request) {
+    return !WITH_BODY.contains(request.method())
+        && (HttpUtil.isTransferEncodingChunked(request)
+            || HttpUtil.getContentLength(request, 0L) > 0);
   }
 
   /** The head of a response to this request, for its caller. */

@@ -3,6 +3,7 @@ package io.inmesh.sidecar.listen;
 import static io.inmesh.sidecar.listen.Sidecars.ask;
 import static io.inmesh.sidecar.listen.Sidecars.port;
 import static io.inmesh.sidecar.listen.TwoSidecars.policy;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.snapshot.AuthorizationPolicy;
@@ -13,6 +14,8 @@ import io.inmesh.snapshot.StringMatch;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,5 +86,27 @@ class AmbiguousRequestsTest {
           .startsWith("HTTP/1.1 403");
     }
     assertThat(two.seen).isEmpty();
+  }
+
+  /** Some servers (WEBrick) put what follows a body among the headers. */
+  @Test
+  void noTrailerSaysWhatOnlyTheMeshMay() throws Exception {
+    BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
+    InboundRig.Application application =
+        connection -> {
+          InboundRig.head(connection);
+          bodies.add(InboundRig.head(connection)); // chunks end as a head does
+          connection
+              .getOutputStream()
+              .write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
+        };
+    try (InboundRig rig = new InboundRig(application)) {
+      String head = "POST /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+      String chunks =
+          "3\r\nabc\r\n0\r\nX-Forwarded-Client-Cert: evil\r\nx-inmesh-peer: evil\r\nx-a: b\r\n\r\n";
+      assertThat(rig.ask(head + "Transfer-Encoding: chunked\r\n\r\n" + chunks))
+          .startsWith("HTTP/1.1 200");
+    }
+    assertThat(bodies).containsExactly("3\r\nabc\r\n0\r\nx-a: b\r\n\r\n");
   }
 }
