@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import okhttp3.OkHttpClient;
@@ -91,31 +93,28 @@ public final class LibraryBenchmark {
             "https://127.0.0.1:" + ports[1] + "/"));
     cases.add(
         okhttp("meshedMtls", "OkHttp on the mesh, mutual TLS", meshed, "http://secure:9080/"));
-    ProxyPair.nginx(directory, ports[0])
-        .ifPresentOrElse(
-            pair -> {
-              open.add(pair);
-              cases.add(
-                  okhttp(
-                      "nginxPairMtls",
-                      "OkHttp, pair of nginx, mutual TLS",
-                      plain(),
-                      "http://127.0.0.1:" + pair.port() + "/"));
-            },
-            () -> System.out.println("nginx is not installed: its pair is left out"));
-    ProxyPair.haproxy(directory, ports[0])
-        .ifPresentOrElse(
-            pair -> {
-              open.add(pair);
-              cases.add(
-                  okhttp(
-                      "haproxyPairMtls",
-                      "OkHttp, pair of haproxy, mutual TLS",
-                      plain(),
-                      "http://127.0.0.1:" + pair.port() + "/"));
-            },
-            () -> System.out.println("haproxy is not installed: its pair is left out"));
+    cases.addAll(proxied("nginx", ProxyPair.nginx(directory, ports[0]), open));
+    cases.addAll(proxied("haproxy", ProxyPair.haproxy(directory, ports[0]), open));
+    return measure(cases, blocks);
+  }
 
+  private static List<Case> proxied(
+      String proxy, Optional<ProxyPair> pair, List<AutoCloseable> open) {
+    if (pair.isEmpty()) {
+      System.out.println(proxy + " is not installed: its pair is left out");
+      return List.of();
+    }
+    open.add(pair.get());
+    return List.of(
+        okhttp(
+            proxy + "PairMtls",
+            "OkHttp, pair of " + proxy + ", mutual TLS",
+            plain(),
+            "http://127.0.0.1:" + pair.get().port() + "/"));
+  }
+
+  private static Map<String, List<Blocks.Cost>> measure(List<Case> cases, int blocks)
+      throws IOException {
     Blocks measured = new Blocks(cases);
     measured.warmUp(WARM_UP_BLOCKS);
     Map<String, List<Blocks.Cost>> costs =
@@ -204,7 +203,7 @@ public final class LibraryBenchmark {
 
   private static void delete(Path directory) throws IOException {
     try (var files = Files.walk(directory)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
     }

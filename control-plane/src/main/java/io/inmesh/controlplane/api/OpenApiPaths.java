@@ -49,6 +49,44 @@ final class OpenApiPaths {
 
   private static Map<String, Object> operation(
       Kind kind, String version, String path, String method) {
+    Map<String, Object> schema =
+        ordered("$ref", "#/components/schemas/" + JsonSchemas.name(kind, version));
+    Map<String, Object> operation =
+        ordered(
+            "tags",
+            List.of(kind.group().isEmpty() ? "core" : kind.group()),
+            "operationId",
+            method + version + kind.kind() + suffix(kind, path),
+            "parameters",
+            parameters(path, method),
+            "responses",
+            ordered("200", ordered("description", "OK", "content", json(schema))));
+    if (method.equals("put") || method.equals("post")) {
+      operation.put("requestBody", ordered("content", json(schema)));
+    } else if (method.equals("patch")) {
+      operation.put(
+          "requestBody",
+          ordered(
+              "content",
+              ordered(
+                  "application/merge-patch+json", ordered("schema", ordered("type", "object")))));
+    }
+    operation.put(JsonSchemas.GroupVersionKind.EXTENSION, JsonSchemas.gvk(kind, version, ""));
+    return operation;
+  }
+
+  private static String suffix(Kind kind, String path) {
+    if (path.contains("{name}")) {
+      return "";
+    }
+    return path.contains("{namespace}") || !kind.namespaced() ? "Collection" : "All";
+  }
+
+  private static Map<String, Object> json(Map<String, Object> schema) {
+    return ordered("application/json", ordered("schema", schema));
+  }
+
+  private static List<Map<String, Object>> parameters(String path, String method) {
     List<Map<String, Object>> parameters = new ArrayList<>();
     for (String each : List.of("namespace", "name")) {
       if (path.contains("{" + each + "}")) {
@@ -71,42 +109,6 @@ final class OpenApiPaths {
                       "schema",
                       ordered("type", "string"))));
     }
-    Map<String, Object> schema =
-        ordered("$ref", "#/components/schemas/" + JsonSchemas.name(kind, version));
-    Map<String, Object> operation =
-        ordered(
-            "tags",
-            List.of(kind.group().isEmpty() ? "core" : kind.group()),
-            "operationId",
-            method
-                + version
-                + kind.kind()
-                + (path.contains("{name}")
-                    ? ""
-                    : path.contains("{namespace}") || !kind.namespaced() ? "Collection" : "All"),
-            "parameters",
-            parameters,
-            "responses",
-            ordered(
-                "200",
-                ordered(
-                    "description",
-                    "OK",
-                    "content",
-                    ordered("application/json", ordered("schema", schema)))));
-    if (method.equals("put") || method.equals("post")) {
-      operation.put(
-          "requestBody",
-          ordered("content", ordered("application/json", ordered("schema", schema))));
-    } else if (method.equals("patch")) {
-      operation.put(
-          "requestBody",
-          ordered(
-              "content",
-              ordered(
-                  "application/merge-patch+json", ordered("schema", ordered("type", "object")))));
-    }
-    operation.put(JsonSchemas.GroupVersionKind.EXTENSION, JsonSchemas.gvk(kind, version, ""));
-    return operation;
+    return parameters;
   }
 }
