@@ -2,7 +2,7 @@ package io.inmesh.snapshot;
 
 import java.time.Duration;
 
-/** What consistent balancing looks at. */
+/** What consistent balancing looks at. It stands in routes for ring hash and Maglev, to come. */
 public sealed interface HashPolicy {
   /**
    * About a header.

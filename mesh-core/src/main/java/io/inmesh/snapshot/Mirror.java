@@ -1,7 +1,8 @@
 package io.inmesh.snapshot;
 
 /**
- * Who gets a copy of a request.
+ * Who gets a copy of a request. It stands in routes for mirroring, to come: no adapter sends copies
+ * yet.
  *
  * @param cluster its name
  * @param perMillion how many of a million requests are copied
