@@ -2,22 +2,29 @@ package io.inmesh.ca;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The audit as a file of JSON lines, {@code audit.log}: only appended to, and on disk before {@link
  * #write} returns. At 64 MiB the file is set aside under the time's name and a new one begins;
  * nothing is ever deleted. Refusals beyond 50 a second are not written, but counted in the next
- * line, so that nobody fills the disk by being refused.
+ * line, so that nobody fills the disk by being refused. After a failure the file is opened anew; a
+ * line that came to its half then stands alone, and the next one begins on its own.
  */
 public final class AuditLog implements AuditSink, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
   private static final long FILE_BYTES_MAX = 64L << 20;
   private static final int REFUSALS_PER_SECOND_MAX = 50;
   private static final long SECOND_MILLIS = 1_000;
@@ -25,14 +32,14 @@ public final class AuditLog implements AuditSink, AutoCloseable {
   private final Path file;
   private final Clock clock;
   private final Deque<Long> refusalsMillis = new ArrayDeque<>();
-  private FileChannel channel;
+  private @Nullable FileChannel channel; // null after a failure
+  private boolean torn; // the last line has no end
   private long suppressed;
 
   private AuditLog(Path file, Clock clock) throws IOException {
     this.file = file;
     this.clock = clock;
-    this.channel = PrivateFiles.append(file);
-    PrivateFiles.sync(PrivateFiles.above(file));
+    opened();
   }
 
   /**
@@ -57,17 +64,52 @@ public final class AuditLog implements AuditSink, AutoCloseable {
       written = new AuditEvent(event.type(), fields);
     }
     try {
-      PrivateFiles.writeAll(channel, written.line(clock.instant()));
-      channel.force(false);
+      FileChannel open = opened();
+      String line = written.line(clock.instant());
+      PrivateFiles.writeAll(open, torn ? "\n" + line : line);
+      open.force(false);
+      torn = false;
       suppressed = 0;
-      if (channel.size() > FILE_BYTES_MAX) {
-        startNewFile();
+      if (open.size() > FILE_BYTES_MAX) {
+        startNewFile(open);
       }
     } catch (IOException e) {
+      abandon();
       throw new UncheckedIOException(
-          "cannot write the audit line to %s: nothing is issued until that works (disk full?)"
-              .formatted(file),
+          "cannot write the audit line to %s (%s): nothing is issued until that works. Make room on the disk, or let this process write the file"
+              .formatted(file, PrivateFiles.why(e)),
           e);
+    }
+  }
+
+  private FileChannel opened() throws IOException {
+    FileChannel there = channel;
+    if (there != null && there.isOpen()) {
+      return there;
+    }
+    FileChannel fresh = PrivateFiles.append(file);
+    channel = fresh;
+    PrivateFiles.sync(PrivateFiles.above(file));
+    torn = isTorn();
+    return fresh;
+  }
+
+  private boolean isTorn() throws IOException {
+    try (FileChannel read = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      return read.size() > 0 && read.read(last, read.size() - 1) == 1 && last.get(0) != '\n';
+    }
+  }
+
+  private void abandon() {
+    FileChannel there = channel;
+    channel = null;
+    if (there != null) {
+      try {
+        there.close();
+      } catch (IOException e) {
+        log.debug("closing {} after a failure", file, e);
+      }
     }
   }
 
@@ -83,16 +125,24 @@ public final class AuditLog implements AuditSink, AutoCloseable {
     return true;
   }
 
-  private void startNewFile() throws IOException {
-    channel.close();
+  /** The line is on disk already: when this fails, the file goes on growing. */
+  private void startNewFile(FileChannel old) throws IOException {
     Path aside = file.resolveSibling("audit-" + clock.millis() + ".log");
-    Files.move(file, aside);
-    channel = PrivateFiles.append(file);
-    PrivateFiles.sync(PrivateFiles.above(file));
+    try {
+      Files.move(file, aside);
+    } catch (IOException e) {
+      log.warn("cannot set {} aside as {}: {}", file, aside, PrivateFiles.why(e));
+      return;
+    }
+    channel = null;
+    old.close();
+    opened();
   }
 
   @Override
   public synchronized void close() throws IOException {
-    channel.close();
+    if (channel != null) {
+      channel.close();
+    }
   }
 }

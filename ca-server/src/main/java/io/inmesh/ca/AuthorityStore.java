@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,6 +36,10 @@ final class AuthorityStore {
   private static final Logger log = LoggerFactory.getLogger(AuthorityStore.class);
   private static final Object IN_THIS_PROCESS = new Object();
 
+  private static final String RESTORE =
+      "Restore it from a backup; if there is none, move the directory away"
+          + " and let the CA make a new root, which every workload must then join anew.";
+
   private final Path directory;
   private final CertificateFactory factory;
   private final Clock clock;
@@ -61,9 +66,15 @@ final class AuthorityStore {
   private Authority loadOrMake() throws IOException, GeneralSecurityException {
     Path rootFile = directory.resolve("root.pem");
     Path issuingFile = directory.resolve("issuing.pem");
+    Path publicFile = directory.resolve("root-cert.pem");
     boolean issuingThere = Files.exists(issuingFile);
     if (issuingThere && !Files.exists(rootFile)) {
       return checked(load(issuingFile), issuingFile);
+    }
+    if (!issuingThere && !Files.exists(rootFile) && Files.exists(publicFile)) {
+      throw new GeneralSecurityException(
+          "%s is there, and its keys (root.pem, issuing.pem) are gone. %s"
+              .formatted(publicFile, RESTORE));
     }
     Authority root = Files.exists(rootFile) ? load(rootFile) : makeRoot(rootFile);
     if (dueForRenewal(root.certificate())) {
@@ -73,12 +84,16 @@ final class AuthorityStore {
           root.certificate().getNotAfter().toInstant());
     }
     String rootText = Pem.encode(root.certificate());
-    Path publicFile = directory.resolve("root-cert.pem");
+    Authority issuing = issuingThere ? load(issuingFile) : null;
+    if (issuing != null && !issuing.above().contains(root.certificate())) {
+      throw new GeneralSecurityException(
+          "%s is not below the root of %s: one of them is of another CA. %s"
+              .formatted(issuingFile, rootFile, RESTORE));
+    }
     if (!Files.exists(publicFile) || !Files.readString(publicFile).equals(rootText)) {
       PrivateFiles.replace(publicFile, rootText);
     }
-    if (issuingThere) {
-      Authority issuing = load(issuingFile);
+    if (issuing != null) {
       if (!dueForRenewal(issuing.certificate())) {
         return checked(issuing, issuingFile);
       }
@@ -104,7 +119,7 @@ final class AuthorityStore {
 
   private Authority makeIssuing(Authority root, Path file)
       throws IOException, GeneralSecurityException {
-    Authority issuing = factory.issuing(root);
+    Authority issuing = checked(factory.issuing(root), directory.resolve("root.pem"));
     StringBuilder text = new StringBuilder(Pem.encode(issuing.key()));
     text.append(Pem.encode(issuing.certificate()));
     issuing.above().forEach(above -> text.append(Pem.encode(above)));
@@ -114,21 +129,23 @@ final class AuthorityStore {
   }
 
   private static Authority load(Path file) throws IOException, GeneralSecurityException {
-    String text = Files.readString(file);
     List<X509Certificate> chain;
     PrivateKey key;
     try {
+      String text = Files.readString(file);
       chain = Pem.certificates(text);
       key = Pem.privateKey(text);
+    } catch (IOException e) {
+      throw new IOException(
+          "%s cannot be read (%s). Let this process read it, or put the file back"
+              .formatted(file, PrivateFiles.why(e)),
+          e);
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new GeneralSecurityException(
-          "%s cannot be read (%s). Restore it from a backup; if there is none, move the directory away"
-                  .formatted(file, e.getMessage())
-              + " and let the CA make a new root, which every workload must then join anew.",
-          e);
+          "%s cannot be read (%s). %s".formatted(file, e.getMessage(), RESTORE), e);
     }
     if (chain.isEmpty()) {
-      throw new GeneralSecurityException("%s holds no certificate".formatted(file));
+      throw new GeneralSecurityException("%s holds no certificate. %s".formatted(file, RESTORE));
     }
     return new Authority(chain.get(0), key, new ArrayList<>(chain.subList(1, chain.size())));
   }
@@ -137,8 +154,8 @@ final class AuthorityStore {
     X509Certificate certificate = authority.certificate();
     if (authority.above().isEmpty()) {
       throw new GeneralSecurityException(
-          "%s: the root's certificate is missing (expected: key, certificate, ..., root)"
-              .formatted(file));
+          "%s: the root's certificate is missing (expected: key, certificate, ..., root). %s"
+              .formatted(file, RESTORE));
     }
     byte[] probe = {1};
     boolean rsa = authority.key().getAlgorithm().equals("RSA");
@@ -150,14 +167,47 @@ final class AuthorityStore {
     signature.update(probe);
     if (!signature.verify(signed)) {
       throw new GeneralSecurityException(
-          "%s: the key does not belong to the certificate".formatted(file));
+          "%s: the key does not belong to the certificate. %s".formatted(file, RESTORE));
     }
-    X509Certificate below = certificate;
+    checkChain(authority, file);
+    return authority;
+  }
+
+  private void checkChain(Authority authority, Path file) throws GeneralSecurityException {
+    X509Certificate below = authority.certificate();
+    checkTime(below, file);
     for (X509Certificate above : authority.above()) {
-      below.verify(above.getPublicKey());
+      try {
+        below.verify(above.getPublicKey());
+      } catch (GeneralSecurityException e) {
+        throw new GeneralSecurityException(
+            "%s: '%s' is not signed by the key of '%s'. %s"
+                .formatted(
+                    file,
+                    below.getSubjectX500Principal(),
+                    above.getSubjectX500Principal(),
+                    RESTORE),
+            e);
+      }
+      checkTime(above, file);
       below = above;
     }
-    certificate.checkValidity(Date.from(clock.instant()));
-    return authority;
+  }
+
+  private void checkTime(X509Certificate certificate, Path file) throws GeneralSecurityException {
+    try {
+      certificate.checkValidity(Date.from(clock.instant()));
+    } catch (CertificateException e) {
+      throw new GeneralSecurityException(
+          "%s: '%s' is good from %s to %s, and this machine's clock says %s. Set the clock; if it is right, %s"
+              .formatted(
+                  file,
+                  certificate.getSubjectX500Principal(),
+                  certificate.getNotBefore().toInstant(),
+                  certificate.getNotAfter().toInstant(),
+                  clock.instant(),
+                  "move the directory away and let the CA make a new root, which every workload must then join anew."),
+          e);
+    }
   }
 }

@@ -3,7 +3,9 @@ package io.inmesh.ca;
 import io.inmesh.ca.connections.ConnectionLimits;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -84,7 +86,10 @@ public final class CaServerMain {
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
       return 2;
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (FileSystemException e) {
+      err.printf("the CA cannot start: %s: %s%n", e.getFile(), PrivateFiles.why(e));
+      return 1;
+    } catch (IOException | UncheckedIOException | GeneralSecurityException e) {
       err.println("the CA cannot start: " + e.getMessage());
       return 1;
     }

@@ -9,6 +9,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.TlsServerCredentials;
 import io.inmesh.identity.SpiffeId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -20,6 +21,8 @@ import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A CA inside another server: the service to add to it, and the TLS identity to serve it with.
@@ -41,6 +44,7 @@ public final class EmbeddedCa implements AutoCloseable {
   /** The service account of a CA that stands alone, in namespace {@code istio-system}. */
   public static final String STANDALONE = "inmesh-ca";
 
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedCa.class);
   private static final String NAMESPACE = "istio-system";
   private static final Set<String> RESERVED = Set.of(CONTROL_PLANE, STANDALONE);
   private static final int REQUESTS_PER_SECOND_MAX = 500;
@@ -175,8 +179,12 @@ public final class EmbeddedCa implements AutoCloseable {
   }
 
   private void handshakeRefused(String reason) {
-    audit.write(
-        new AuditEvent("handshake.refused", Map.of("reason", reason, "caller", "certificate")));
+    try {
+      audit.write(
+          new AuditEvent("handshake.refused", Map.of("reason", reason, "caller", "certificate")));
+    } catch (UncheckedIOException notAudited) { // it stays refused
+      log.error("{}", notAudited.getMessage());
+    }
   }
 
   @Override

@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tokens as files in a directory of their own: {@code <id>.token}, and one {@code <id>.use-<n>} for
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
  * make tokens while the CA runs.
  */
 public final class FileTokenStore implements TokenStore {
+  private static final Logger log = LoggerFactory.getLogger(FileTokenStore.class);
   private static final String TOKEN = ".token";
 
   private final Path directory;
@@ -50,7 +53,9 @@ public final class FileTokenStore implements TokenStore {
     try {
       PrivateFiles.replace(directory.resolve(token.id() + TOKEN), encode(token));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep token " + token.id() + " in " + directory, e);
+      throw new UncheckedIOException(
+          "cannot keep token %s in %s (%s)".formatted(token.id(), directory, PrivateFiles.why(e)),
+          e);
     }
   }
 
@@ -64,7 +69,9 @@ public final class FileTokenStore implements TokenStore {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read token " + id + " in " + directory, e);
+      throw new UncheckedIOException(
+          "cannot read token %s (%s)".formatted(directory.resolve(id + TOKEN), PrivateFiles.why(e)),
+          e);
     }
   }
 
@@ -92,7 +99,10 @@ public final class FileTokenStore implements TokenStore {
           return ifKept(token, Redemption.AGAIN);
         }
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot redeem token " + token.id(), e);
+        throw new UncheckedIOException(
+            "cannot redeem token %s in %s (%s)"
+                .formatted(token.id(), directory, PrivateFiles.why(e)),
+            e);
       }
     }
     return Redemption.REFUSED;
@@ -119,7 +129,11 @@ public final class FileTokenStore implements TokenStore {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + TOKEN)) {
       for (Path file : files) {
         String name = file.getFileName().toString();
-        find(name.substring(0, name.length() - TOKEN.length())).ifPresent(tokens::add);
+        try {
+          find(name.substring(0, name.length() - TOKEN.length())).ifPresent(tokens::add);
+        } catch (UncheckedIOException e) { // one that is damaged keeps nobody from the others
+          log.warn("{}", e.getMessage());
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot list tokens in " + directory, e);

@@ -144,4 +144,15 @@ class CaProcessTest {
     assertThat(run("token", "create", "--dir", "x", "--namespace", "Ab", "--service-account", "a"))
         .contains("--namespace");
   }
+
+  @Test
+  void aDirectoryThatCannotBeUsedIsNamed() throws Exception {
+    Path file = Files.writeString(temporary.resolve("file"), "");
+    assertThat(run("--dir", file.toString(), "--listen", "127.0.0.1:0"))
+        .isEqualTo("the CA cannot start: " + file + ": is not a directory");
+    Path below = file.resolve("ca");
+    assertThat(run("--dir", below.toString(), "--listen", "127.0.0.1:0"))
+        .startsWith("the CA cannot start: " + file + ": ")
+        .doesNotContain("Exception");
+  }
 }

@@ -8,6 +8,7 @@ import io.inmesh.fakes.FakeClock;
 import io.inmesh.identity.SpiffeId;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertPathValidator;
 import java.security.cert.PKIXParameters;
@@ -196,5 +197,71 @@ class CertificateAuthorityTest {
     SpiffeId foreign = SpiffeId.parse("spiffe://other.example/ns/default/sa/reviews");
     assertThatThrownBy(() -> authority.issue(foreign, Requests.p256().getPublic(), Duration.ZERO))
         .hasMessageContaining("trust domain");
+  }
+
+  @Test
+  void aCaThatLostItsKeysMakesNoNewRootByItself() throws Exception {
+    open();
+    Path root = temporary.resolve("ca/root-cert.pem");
+    String before = Files.readString(root);
+    Files.delete(temporary.resolve("ca/root.pem"));
+    Files.delete(temporary.resolve("ca/issuing.pem"));
+    assertThatThrownBy(this::open)
+        .hasMessageContaining(root.toString())
+        .hasMessageContaining("backup");
+    assertThat(Files.readString(root)).isEqualTo(before);
+    assertThat(temporary.resolve("ca/root.pem")).doesNotExist();
+  }
+
+  @Test
+  void theKeysOfTwoCasAreNotMixed() throws Exception {
+    open();
+    Path other = temporary.resolve("other");
+    CertificateAuthority.open(CaConfig.of(other, "cluster.local"), clock);
+    Path issuing = temporary.resolve("ca/issuing.pem");
+    String root = Files.readString(temporary.resolve("ca/root-cert.pem"));
+    Files.copy(other.resolve("issuing.pem"), issuing, StandardCopyOption.REPLACE_EXISTING);
+    assertThatThrownBy(this::open)
+        .hasMessageContaining(issuing.toString())
+        .hasMessageContaining("another CA");
+    assertThat(Files.readString(temporary.resolve("ca/root-cert.pem"))).isEqualTo(root);
+  }
+
+  @Test
+  void aRootWhoseKeyIsAnothersSignsNothing() throws Exception {
+    open();
+    Path other = temporary.resolve("other");
+    CertificateAuthority.open(CaConfig.of(other, "cluster.local"), clock);
+    Path root = temporary.resolve("ca/root.pem");
+    Path issuing = temporary.resolve("ca/issuing.pem");
+    String certificate = Files.readString(temporary.resolve("ca/root-cert.pem"));
+    String foreign = Files.readString(other.resolve("root.pem"));
+    String key = foreign.substring(0, foreign.indexOf("-----BEGIN CERTIFICATE"));
+    Files.writeString(root, key + certificate);
+    Files.delete(issuing);
+    assertThatThrownBy(this::open).hasMessageContaining(root.toString());
+    assertThat(issuing).doesNotExist();
+  }
+
+  @Test
+  void aDirectoryInPlaceOfAKeyIsNamed() throws Exception {
+    open();
+    Path issuing = temporary.resolve("ca/issuing.pem");
+    Files.delete(issuing);
+    Files.createDirectory(issuing);
+    assertThatThrownBy(this::open).hasMessageContaining(issuing.toString());
+  }
+
+  @Test
+  void aClockThatIsFarOffIsNamedBesideTheFile() throws Exception {
+    open();
+    FakeClock wrong = new FakeClock();
+    wrong.advance(Duration.ofDays(-4_000));
+    assertThatThrownBy(
+            () ->
+                CertificateAuthority.open(
+                    CaConfig.of(temporary.resolve("ca"), "cluster.local"), wrong))
+        .hasMessageContaining(temporary.resolve("ca/issuing.pem").toString())
+        .hasMessageContaining("clock");
   }
 }

@@ -227,4 +227,13 @@ class TokenAuthorityTest {
     }
     assertThatThrownBy(() -> tokens.authenticate(text)).isInstanceOf(CaException.class);
   }
+
+  @Test
+  void aTokenThatIsDamagedKeepsNobodyFromMakingAndUsingOthers() throws Exception {
+    Path damaged = temporary.resolve("tokens/0123456789abcdef.token");
+    Files.writeString(damaged, "half of a ");
+    String text = tokens.create(REVIEWS, PLAIN).text();
+    assertThat(tokens.authenticate(text).identity()).isEqualTo(REVIEWS);
+    assertThat(damaged).exists();
+  }
 }
