@@ -137,10 +137,14 @@ final class RunningSidecar implements AutoCloseable {
             .workload(options.workloadName())
             .labels(options.labels())
             .controlPlane(HostPort.parse(options.controlPlane()))
+            .trustDomain(options.trustDomain())
             .stateDirectory(options.stateDirectory())
             .accessLog(
                 WorkloadConfig.AccessLogFormat.valueOf(
                     options.accessLog().toUpperCase(Locale.ROOT)));
+    if (options.ca() != null) {
+      builder.ca(HostPort.parse(options.ca()));
+    }
     if (options.tokenFile() != null) {
       builder.tokenFile(options.tokenFile());
     }

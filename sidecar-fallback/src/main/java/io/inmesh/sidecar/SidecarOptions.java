@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gateway true for gateway mode: requests come from outside the mesh
  * @param controlPlane {@code host:port} of the control plane's TLS port
+ * @param ca {@code host:port} of a CA that stands alone; null: the control plane's
+ * @param trustDomain first part of every identity of the mesh
  * @param tokenFile holds the join token; not needed once the state directory holds an identity
  * @param stateDirectory sealed state: identity and last known good configuration
  * @param labels what the workload says of itself; counts only as far as its grant covers it
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 record SidecarOptions(
     boolean gateway,
     String controlPlane,
+    @Nullable String ca,
+    String trustDomain,
     @Nullable Path tokenFile,
     Path stateDirectory,
     String application,
@@ -62,6 +66,8 @@ record SidecarOptions(
       """
       usage: sidecar --control-plane HOST:PORT --state-dir DIR --application NAME [options]
         --mode sidecar|gateway                     what it stands in front of (default: sidecar)
+        --ca HOST:PORT                             a CA that stands alone (default: the control plane's)
+        --trust-domain NAME                        first part of every identity (default: cluster.local)
         --token-file FILE                          join token, for the first start
         --namespace NS --service-account SA        who the workload is (default: default, default)
         --workload NAME                            e.g. reviews-v1 (default: the application's name)
@@ -106,9 +112,12 @@ record SidecarOptions(
     String admin = one(flags, "admin", "");
     String tokenFile = one(flags, "token-file", "");
     String portsFile = one(flags, "ports-file", "");
+    String ca = one(flags, "ca", "");
     return new SidecarOptions(
         mode.equals("gateway"),
         one(flags, "control-plane", null),
+        ca.isEmpty() ? null : ca,
+        one(flags, "trust-domain", "cluster.local"),
         tokenFile.isEmpty() ? null : Path.of(tokenFile),
         Path.of(one(flags, "state-dir", null)),
         application,

@@ -28,6 +28,15 @@ class SidecarOptionsTest {
     assertThat(options.inbound().get(0).workloadPort()).isEqualTo(9080);
     assertThat(options.inbound().get(0).application().getPort()).isEqualTo(8081);
     assertThat(options.parentPid()).isZero();
+    assertThat(options.ca()).isNull();
+    assertThat(options.trustDomain()).isEqualTo("cluster.local");
+  }
+
+  @Test
+  void aCaThatStandsAloneAndAnotherTrustDomainAreNamed() {
+    SidecarOptions options = parse("--ca", "127.0.0.1:15013", "--trust-domain", "shop.example");
+    assertThat(options.ca()).isEqualTo("127.0.0.1:15013");
+    assertThat(options.trustDomain()).isEqualTo("shop.example");
   }
 
   @Test

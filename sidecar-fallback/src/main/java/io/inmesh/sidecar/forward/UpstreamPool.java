@@ -1,6 +1,7 @@
 package io.inmesh.sidecar.forward;
 
 import io.inmesh.call.FailureKind;
+import io.inmesh.runtime.identity.IdentityUnavailableException;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
@@ -8,6 +9,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -79,6 +81,18 @@ final class UpstreamPool {
       Consumer<Channel> whenReady,
       BiConsumer<FailureKind, Throwable> whenFailed) {
     boolean[] abandoned = {false};
+    @Nullable SslHandler handler;
+    try {
+      handler = tls.handler(key);
+    } catch (IdentityUnavailableException e) {
+      loop.execute(
+          () -> {
+            if (!abandoned[0]) {
+              whenFailed.accept(FailureKind.TLS, e);
+            }
+          });
+      return () -> abandoned[0] = true;
+    }
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loop)
@@ -90,7 +104,9 @@ final class UpstreamPool {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    tls.addTo(channel, key);
+                    if (handler != null) {
+                      channel.pipeline().addLast(handler);
+                    }
                     pipeline.accept(channel);
                   }
                 });

@@ -2,6 +2,7 @@ package io.inmesh.sidecar.forward;
 
 import io.inmesh.call.FailureKind;
 import io.inmesh.runtime.identity.ClientTls;
+import io.inmesh.runtime.identity.IdentityUnavailableException;
 import io.inmesh.runtime.identity.WorkloadIdentity;
 import io.inmesh.snapshot.Cluster;
 import io.inmesh.snapshot.Endpoint;
@@ -12,6 +13,7 @@ import io.netty.util.concurrent.Future;
 import java.security.cert.CertificateException;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 
 /** The mesh's TLS towards endpoints: as this workload, and only to whom we expect there. */
 final class UpstreamTls {
@@ -47,9 +49,15 @@ final class UpstreamTls {
         IDLE_SECONDS);
   }
 
-  void addTo(Channel channel, UpstreamKey key) {
+  /**
+   * What a new connection speaks TLS with; null in plaintext.
+   *
+   * @throws IdentityUnavailableException without a certificate that is good now; the message says
+   *     what to do
+   */
+  @Nullable SslHandler handler(UpstreamKey key) {
     if (!key.tls()) {
-      return;
+      return null;
     }
     ClientTls client = identity.client(key.expectedPeers(), key.sni(), key.alpn());
     SSLEngine engine = client.context().createSSLEngine(key.sni(), key.port());
@@ -57,7 +65,7 @@ final class UpstreamTls {
     engine.setSSLParameters(client.parameters());
     SslHandler handler = new SslHandler(engine);
     handler.setHandshakeTimeoutMillis(key.connectTimeoutMillis()); // for all of it
-    channel.pipeline().addLast(handler);
+    return handler;
   }
 
   /** Done when bytes may flow: at once in plaintext, after the handshake with TLS. */
