@@ -4,6 +4,7 @@ import io.inmesh.runtime.state.StateStore;
 import io.inmesh.runtime.xds.StateKeeper;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -21,11 +22,13 @@ final class StateDirectoryKeeper implements StateKeeper, AutoCloseable {
   private static final String TYPE = "configuration";
   private static final long IDLE_SECONDS = 5;
   private static final long CLOSE_SECONDS = 2;
+  private static final long AGAIN_SECONDS = 30;
 
   private final StateStore store;
   private final String name;
   private final AtomicReference<StateStore.@Nullable Entry> next = new AtomicReference<>();
   private final ThreadPoolExecutor writer;
+  private boolean warned; // on the writer's thread
 
   /**
    * @param name tells the processes that share the directory apart
@@ -66,10 +69,24 @@ final class StateDirectoryKeeper implements StateKeeper, AutoCloseable {
     if (kept != null) {
       try {
         store.putAll(List.of(kept));
+        warned = false;
       } catch (IOException e) {
-        log.warn("configuration cannot be kept for a restart: {}", e.getMessage());
+        tryAgain(kept, e);
       }
     }
+  }
+
+  /** A full disk may have room later, and the configuration may not change for days. */
+  private void tryAgain(StateStore.Entry kept, IOException why) {
+    if (!warned) {
+      warned = true;
+      log.warn(
+          "the newest configuration cannot be kept for a restart: {}. It is tried again every {} s",
+          why.getMessage(),
+          AGAIN_SECONDS);
+    }
+    next.compareAndSet(null, kept);
+    CompletableFuture.delayedExecutor(AGAIN_SECONDS, TimeUnit.SECONDS, writer).execute(this::write);
   }
 
   @Override

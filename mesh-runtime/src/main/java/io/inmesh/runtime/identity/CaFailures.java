@@ -11,10 +11,22 @@ final class CaFailures {
   private CaFailures() {}
 
   /** The CA answered, and the answer is no: the same proof will not do better. */
-  static final class RefusedException extends GeneralSecurityException {
+  static class RefusedException extends GeneralSecurityException {
     private static final long serialVersionUID = 1L;
 
     RefusedException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * Who answered is not the CA, or cannot prove it now (the clock is wrong, say): it was told
+   * nothing, so the same proof may do better.
+   */
+  static final class UnbelievedException extends RefusedException {
+    private static final long serialVersionUID = 1L;
+
+    UnbelievedException(String message, Throwable cause) {
       super(message, cause);
     }
   }
@@ -33,7 +45,7 @@ final class CaFailures {
     String where = "the CA at %s:%d".formatted(config.caHost(), config.caPort());
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertificateException) {
-        return new RefusedException(where + " is not believed: " + cause.getMessage(), e);
+        return new UnbelievedException(where + " is not believed: " + cause.getMessage(), e);
       }
     }
     Status status = Status.fromThrowable(e);

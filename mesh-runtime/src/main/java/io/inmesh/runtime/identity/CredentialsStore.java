@@ -24,6 +24,7 @@ final class CredentialsStore {
   private final @Nullable StateStore state;
   private final SpiffeId id;
   private final Clock clock;
+  private boolean warned;
 
   CredentialsStore(@Nullable StateStore state, SpiffeId id, Clock clock) {
     this.state = state;
@@ -57,16 +58,28 @@ final class CredentialsStore {
     }
   }
 
-  /** Keeps them; when the disk does not let it, a warning is all: the workload runs on. */
-  void save(Credentials credentials) {
+  /**
+   * Keeps them; when the disk does not let it, a warning is all: the workload runs on.
+   *
+   * @return false: try again later
+   */
+  boolean save(Credentials credentials) {
     if (state == null) {
-      return;
+      return true;
     }
     try {
       state.put(TYPE, NAME, "", encode(credentials).getBytes(StandardCharsets.US_ASCII));
+      warned = false;
+      return true;
     } catch (IOException | GeneralSecurityException e) {
-      log.warn(
-          "cannot keep the certificate in the state directory: a restart will need a token", e);
+      if (!warned) {
+        warned = true;
+        log.warn(
+            "cannot keep the certificate of {} in the state directory ({}): until that works, a restart will need a token. It is tried again every minute",
+            id,
+            e.getMessage());
+      }
+      return false;
     }
   }
 

@@ -87,7 +87,7 @@ public final class LiveIdentity implements WorkloadIdentity, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // out of memory, say: it must renew all the same
       log.error("{}: the identity's upkeep failed; it goes on", config.id(), e);
     }
     long millis = Math.max(1, Math.min(SLEEP_MAX.toMillis(), pause.toMillis()));

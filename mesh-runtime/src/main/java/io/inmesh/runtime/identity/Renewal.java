@@ -159,6 +159,8 @@ final class Renewal {
       Credentials joined = ca.join(token, joining.request(token));
       tokens.forget(token);
       return joined;
+    } catch (CaFailures.UnbelievedException e) {
+      throw e; // the token was not sent: it is as good as before
     } catch (CaFailures.RefusedException | CertificateException e) {
       tokens.forget(token);
       joining.done();
@@ -175,8 +177,7 @@ final class Renewal {
     ended = false;
     warned = false;
     alarmed = false;
-    savedAt = clock.instant();
-    store.save(fresh);
+    keep(fresh);
     joining.done();
     log.info(
         "{}: {} certificate, good until {}",
@@ -188,9 +189,13 @@ final class Renewal {
   /** What is kept must stay young, or a restart would not believe it. */
   private void saveAgain(Credentials present, Instant now) {
     if (Duration.between(savedAt, now).compareTo(SAVED_AGAIN_AFTER) > 0) {
-      savedAt = now;
-      store.save(present);
+      keep(present);
     }
+  }
+
+  /** What could not be kept is tried again at the next step, a minute later at most. */
+  private void keep(Credentials credentials) {
+    savedAt = store.save(credentials) ? clock.instant() : Instant.MIN;
   }
 
   private Duration failed(@Nullable Credentials present, Exception e) {
@@ -227,9 +232,10 @@ final class Renewal {
   private String unavailable(@Nullable Credentials present) {
     String what =
         present == null
-            ? "%s has no certificate and no join token that counts".formatted(config.id())
-            : "the certificate of %s expired at %s, and there is no join token that counts"
-                .formatted(config.id(), present.notAfter());
+            ? "%s has no certificate and no join token that counts (%s)"
+                .formatted(config.id(), tokens.lack())
+            : "the certificate of %s expired at %s, and there is no join token that counts (%s)"
+                .formatted(config.id(), present.notAfter(), tokens.lack());
     return what + ". " + CaFailures.tokenHint(config);
   }
 

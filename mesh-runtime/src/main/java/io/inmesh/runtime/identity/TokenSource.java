@@ -1,6 +1,8 @@
 package io.inmesh.runtime.identity;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,6 +42,25 @@ final class TokenSource {
     return token.id().equals(refusedId) ? null : token;
   }
 
+  /** Why there is no token that counts: for a message, never the token. */
+  String lack() {
+    if (!refusedId.isEmpty()) {
+      return "the CA does not take token %s%s".formatted(refusedId, from());
+    }
+    Path file = config.tokenFile();
+    if (file == null) {
+      return "none is configured";
+    }
+    return Files.exists(file)
+        ? "the token file %s is empty".formatted(file)
+        : "there is no token file %s".formatted(file);
+  }
+
+  private String from() {
+    boolean ofFile = config.token() == null || config.token().isBlank();
+    return ofFile && config.tokenFile() != null ? " of " + config.tokenFile() : "";
+  }
+
   private @Nullable String text() {
     if (config.token() != null && !config.token().isBlank()) {
       return config.token();
@@ -58,8 +79,17 @@ final class TokenSource {
       return null;
     } catch (IOException e) {
       throw new IdentityUnavailableException(
-          "the token file %s cannot be read: %s".formatted(file, e.getMessage()), e);
+          "the token file %s cannot be read (%s). Let this process read it, or put the token there: one line of text"
+              .formatted(file, why(e)),
+          e);
     }
+  }
+
+  private static String why(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return e instanceof CharacterCodingException ? "it is no text" : String.valueOf(e.getMessage());
   }
 
   /** The CA said no to it, or it is used up now: do not try it again. */

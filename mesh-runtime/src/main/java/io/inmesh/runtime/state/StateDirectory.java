@@ -3,6 +3,7 @@ package io.inmesh.runtime.state;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -108,17 +109,35 @@ final class StateDirectory {
     return Files.readAllBytes(file);
   }
 
-  /** Replaces a file, or leaves the old one; its name is durable after {@link #sync}. */
+  /**
+   * Replaces a file, or leaves the old one; its name is durable after {@link #sync}.
+   *
+   * @throws IOException naming the file
+   */
   void replace(Path file, byte[] content) throws IOException {
-    Path temporary = Files.createTempFile(path, ".write", ".tmp", mode(posix, "rw-------"));
     try {
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        writeAll(channel, content);
+      Path temporary = Files.createTempFile(path, ".write", ".tmp", mode(posix, "rw-------"));
+      try {
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+          writeAll(channel, content);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(temporary);
       }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      throw new IOException("cannot write %s: %s".formatted(file, why(e)), e);
     }
+  }
+
+  /** The JDK's message is often the path alone, or lacks it. */
+  static String why(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return e instanceof FileSystemException file && file.getReason() != null
+        ? file.getReason()
+        : String.valueOf(e.getMessage());
   }
 
   /** Makes a file; of several processes that try, one does, and the others get an exception. */

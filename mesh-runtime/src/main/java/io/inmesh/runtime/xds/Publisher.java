@@ -23,6 +23,7 @@ final class Publisher {
   private static final long TOGETHER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private static final long SAVE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long SAVE_AGAIN_NANOS = TimeUnit.DAYS.toNanos(1);
 
   private final Loop loop;
   private final ConfigState state;
@@ -39,6 +40,7 @@ final class Publisher {
   private boolean connected;
   private boolean restored;
   private Scheduler.@Nullable Cancellation patience;
+  private Scheduler.@Nullable Cancellation again;
   private volatile AdsStatus status = AdsStatus.NEW;
 
   /**
@@ -154,6 +156,24 @@ final class Publisher {
     if (saving) {
       saving = false;
       keeper.save(state.revision(), LastKnownGood.encode(state));
+      againLater();
+    }
+  }
+
+  private void againLater() {
+    if (again != null) {
+      again.cancel();
+    }
+    again = loop.scheduler().after(SAVE_AGAIN_NANOS, this::saveAgain);
+  }
+
+  /** What is kept must stay young, or a restart would not believe what never changed. */
+  private void saveAgain() {
+    saving |= connected;
+    if (saving) {
+      save();
+    } else {
+      againLater();
     }
   }
 
@@ -186,6 +206,9 @@ final class Publisher {
 
   void close() {
     save();
+    if (again != null) {
+      again.cancel();
+    }
     closed = true;
   }
 }

@@ -88,6 +88,24 @@ class AdsOutageTest extends AdsClientSetup {
   }
 
   @Test
+  void whatNeverChangesIsKeptAnewEveryDayThatTheControlPlaneIsThere() {
+    client.declare(Set.of(9080));
+    answer(Xds.lds(Xds.policy("allow_any"), Xds.inbound(9080, true)));
+    loop.advance(Duration.ofSeconds(2));
+    byte[] first = Objects.requireNonNull(keeper.kept);
+    for (int day = 0; day < 8; day++) {
+      keeper.kept = null;
+      loop.advance(Duration.ofHours(25));
+      assertThat(keeper.kept).as("day %d", day).isEqualTo(first);
+    }
+    transport.refuses = true;
+    transport.last().events.closed("reset");
+    keeper.kept = null;
+    loop.advance(Duration.ofDays(2));
+    assertThat(keeper.kept).as("nobody said that it still holds").isNull();
+  }
+
+  @Test
   void aPortServesFromTheStateDirectoryBeforeItIsDeclared() {
     client.declare(Set.of(9080));
     answer(Xds.lds(Xds.policy("allow_any"), Xds.inbound(9080, true)));
