@@ -52,9 +52,7 @@ record GrpcRequestView(
 
   /** Every value of a text header, joined; null = absent, or binary. */
   static @Nullable String values(Metadata headers, String lowerCaseName) {
-    if (lowerCaseName.isEmpty()
-        || lowerCaseName.charAt(0) == ':'
-        || lowerCaseName.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+    if (!MetadataEditor.isTextKey(lowerCaseName)) {
       return null;
     }
     Iterable<String> all =

@@ -26,6 +26,8 @@ import javax.net.ssl.SSLSession;
  */
 @SuppressWarnings("try") // a scope is there to be closed, not to be used
 public final class InmeshServerInterceptor implements ServerInterceptor {
+  private static final int NO_STATUS = -1;
+
   private final Mesh mesh;
   private final WorkloadIdentity identity;
   private final int workloadPort;
@@ -56,11 +58,18 @@ public final class InmeshServerInterceptor implements ServerInterceptor {
       refuse(call, inbound);
       return new ServerCall.Listener<>() {};
     }
+    if (AnyMethod.isUnserved(call.getMethodDescriptor())) {
+      end(call, inbound, AnyMethod.unserved(call.getMethodDescriptor()), new Metadata(), 200);
+      return new ServerCall.Listener<>() {};
+    }
     inbound.editRequestHeaders(editor);
     InboundContext context = InboundContext.from(view);
     try (InboundContext.Scope scope = context.attach()) {
       return new Finishing<>(
-          next.startCall(new Watched<>(call, inbound), headers), inbound, context);
+          next.startCall(new Watched<>(call, inbound), headers),
+          inbound,
+          context,
+          ServedStream.current());
     } catch (RuntimeException | Error e) {
       inbound.grpcStatus(Status.UNKNOWN.getCode().value()); // as gRPC answers
       inbound.complete(200, 0, 0);
@@ -75,11 +84,16 @@ public final class InmeshServerInterceptor implements ServerInterceptor {
     if (inbound.peer().id() == null) {
       status = status.withDescription(reply.body());
     }
-    Metadata trailers = Statuses.trailers(reply);
+    end(call, inbound, status, Statuses.trailers(reply), reply.status());
+  }
+
+  /** Answers in the application's place. */
+  private static void end(
+      ServerCall<?, ?> call, InboundCall inbound, Status status, Metadata trailers, int http) {
     inbound.editResponseHeaders(new MetadataEditor(trailers));
     inbound.grpcStatus(status.getCode().value());
     call.close(status, trailers);
-    inbound.complete(reply.status(), 0, 0);
+    inbound.complete(http, 0, 0);
   }
 
   private Peer peer(ServerCall<?, ?> call) {
@@ -124,44 +138,59 @@ public final class InmeshServerInterceptor implements ServerInterceptor {
   private static final class Finishing<Q> extends SimpleForwardingServerCallListener<Q> {
     private final InboundCall inbound;
     private final InboundContext context;
+    private final ServedStream stream;
 
     private Finishing(
-        ServerCall.Listener<Q> listener, InboundCall inbound, InboundContext context) {
+        ServerCall.Listener<Q> listener,
+        InboundCall inbound,
+        InboundContext context,
+        ServedStream stream) {
       super(listener);
       this.inbound = inbound;
       this.context = context;
+      this.stream = stream;
     }
 
     @Override
     public void onMessage(Q message) {
-      try (InboundContext.Scope scope = context.attach()) {
-        super.onMessage(message);
-      }
+      work(() -> super.onMessage(message));
     }
 
     @Override
     public void onHalfClose() {
-      try (InboundContext.Scope scope = context.attach()) {
-        super.onHalfClose();
-      }
+      work(super::onHalfClose);
     }
 
     @Override
     public void onReady() {
+      work(super::onReady);
+    }
+
+    /** What the application throws, gRPC answers with UNKNOWN, past every interceptor. */
+    private void work(Runnable event) {
       try (InboundContext.Scope scope = context.attach()) {
-        super.onReady();
+        event.run();
+      } catch (RuntimeException | Error e) {
+        inbound.grpcStatus(Status.UNKNOWN.getCode().value());
+        throw e;
       }
     }
 
     @Override
     public void onComplete() {
-      inbound.complete(200, 0, 0);
+      inbound.complete(200, stream.receivedBytes(), stream.sentBytes());
       super.onComplete();
     }
 
     @Override
     public void onCancel() {
-      inbound.abandon();
+      Status answered = stream.answeredByGrpc();
+      inbound.grpcStatus(answered == null ? NO_STATUS : answered.getCode().value());
+      if (answered == null) {
+        inbound.abandon();
+      } else {
+        inbound.complete(200, stream.receivedBytes(), stream.sentBytes());
+      }
       super.onCancel();
     }
   }

@@ -3,6 +3,7 @@ package io.inmesh.grpc;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -96,6 +97,12 @@ final class MeshChannel extends ManagedChannel {
   @Override
   public boolean isShutdown() {
     return shutdown;
+  }
+
+  /** READY until its shutdown: the endpoints' connections come and go underneath. */
+  @Override
+  public ConnectivityState getState(boolean requestConnection) {
+    return shutdown ? ConnectivityState.SHUTDOWN : ConnectivityState.READY;
   }
 
   @Override

@@ -55,7 +55,7 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
   private @Nullable Metadata headers;
   private @Nullable OutboundCall call;
   private volatile @Nullable Attempt<Q, A> attempt;
-  private volatile @Nullable ClientCall<Q, A> latest;
+  private volatile @Nullable Attempt<Q, A> latest;
   private int departures;
   private boolean over;
 
@@ -188,8 +188,8 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
   /** Of the latest attempt, also when it is over. */
   @Override
   public Attributes getAttributes() {
-    ClientCall<Q, A> to = latest;
-    return to == null ? Attributes.EMPTY : to.getAttributes();
+    Attempt<Q, A> last = latest;
+    return last == null ? Attributes.EMPTY : last.wire().getAttributes();
   }
 
   // What the engine says.
@@ -253,7 +253,7 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
   private void run(Attempt<Q, A> fresh) {
     attempt = fresh;
     ClientCall<Q, A> wire = fresh.wire();
-    latest = wire;
+    latest = fresh;
     fresh.start();
     if (receivesOne()) {
       wire.request(2); // a second one shows itself as the server's mistake
@@ -356,7 +356,8 @@ final class MeshClientCall<Q, A> extends ClientCall<Q, A> {
     OutboundCall at = call;
     if (at != null) {
       at.grpcStatus(status.getCode().value());
-      at.complete(0, 0);
+      StreamFacts facts = latest == null ? new StreamFacts() : latest.facts();
+      at.complete(facts.sentBytes(), facts.receivedBytes());
     }
     leave(status, trailers);
   }

@@ -47,9 +47,22 @@ final class MetadataEditor implements HeaderEditor {
 
   /** {@code host} and pseudo-headers are the transport's. */
   private static boolean isText(String name) {
-    return !name.endsWith(Metadata.BINARY_HEADER_SUFFIX)
-        && !name.startsWith(":")
-        && !name.equals("host");
+    return isTextKey(name) && !name.equals("host");
+  }
+
+  /** Whether gRPC has a text key of this name: fewer characters are legal there than in HTTP. */
+  static boolean isTextKey(String name) {
+    if (name.isEmpty() || name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+      return false;
+    }
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (!letter && !(c >= '0' && c <= '9') && c != '-' && c != '_' && c != '.') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Metadata.Key<String> key(String name) {

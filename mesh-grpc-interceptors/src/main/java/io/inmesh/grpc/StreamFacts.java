@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * its end came from the peer, and how many bytes passed. gRPC's threads write, any thread reads.
  */
 final class StreamFacts extends ClientStreamTracer {
+  private static final int MESSAGE_HEAD = 5; // whether it is compressed, and its length
+
   private final AtomicLong sentBytes = new AtomicLong();
   private final AtomicLong receivedBytes = new AtomicLong();
   private volatile boolean left;
@@ -36,12 +38,12 @@ final class StreamFacts extends ClientStreamTracer {
     return endedByPeer;
   }
 
-  /** Of messages, as they were on the wire. */
+  /** Of the body, as Envoy counts them. */
   long sentBytes() {
     return sentBytes.get();
   }
 
-  /** Of messages, as they were on the wire. */
+  /** Of the body, as Envoy counts them. */
   long receivedBytes() {
     return receivedBytes.get();
   }
@@ -64,5 +66,15 @@ final class StreamFacts extends ClientStreamTracer {
   @Override
   public void inboundWireSize(long bytes) {
     receivedBytes.addAndGet(bytes);
+  }
+
+  @Override
+  public void inboundMessage(int number) {
+    receivedBytes.addAndGet(MESSAGE_HEAD);
+  }
+
+  @Override
+  public void outboundMessage(int number) {
+    sentBytes.addAndGet(MESSAGE_HEAD);
   }
 }

@@ -1,5 +1,7 @@
 package io.inmesh.internal.engine;
 
+import io.inmesh.call.LocalReply;
+import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseView;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +42,9 @@ final class GrpcStatus {
     return value <= 16 ? value : NONE;
   }
 
-  /** What a gRPC caller is told where an HTTP caller gets this status. */
+  /** What a gRPC caller is told where an HTTP caller gets this status; a 200 is no gRPC answer. */
   static int ofHttp(int status) {
     return switch (status) {
-      case 200 -> OK;
       case 400 -> 13;
       case 401 -> 16;
       case 403 -> PERMISSION_DENIED;
@@ -52,6 +53,12 @@ final class GrpcStatus {
       case 504 -> DEADLINE_EXCEEDED;
       default -> 2;
     };
+  }
+
+  /** With which HTTP status the mesh's own answer goes out: gRPC's stand beside a 200. */
+  static int httpStatus(RequestView request, LocalReply reply) {
+    String type = request.header("content-type");
+    return type != null && type.startsWith("application/grpc") ? 200 : reply.status();
   }
 
   /** What a gRPC status counts as where HTTP statuses are counted. */

@@ -137,6 +137,9 @@ final class Inbound implements InboundCall, Entering {
     if (reply != null && grpcStatus == GrpcStatus.NONE) {
       grpcStatus = reply.grpcStatus();
     }
+    if (reply != null && status == reply.status()) {
+      status = GrpcStatus.httpStatus(request, reply);
+    }
     chain.ended(this);
   }
 

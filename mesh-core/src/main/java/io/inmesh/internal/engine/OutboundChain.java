@@ -338,7 +338,7 @@ final class OutboundChain {
   private Verdict reply(Outbound call, LocalReply reply) {
     releaseAttempt(call);
     call.reply = reply;
-    call.status = reply.status();
+    call.status = GrpcStatus.httpStatus(call.request, reply);
     call.grpcStatus = reply.grpcStatus();
     return publish(call, CallState.REPLY);
   }

@@ -101,6 +101,15 @@ class InboundCallTest {
   }
 
   @Test
+  void toGrpcARefusalGoesOutWithAnHttpStatusOf200() {
+    FakeRequest grpc = get("/a.B/C").header("content-type", "application/grpc");
+    InboundCall call = call(rig(MtlsMode.STRICT), grpc, PLAIN);
+    call.complete(call.reply().status(), 0, 0);
+    assertThat(call.status()).isEqualTo(200);
+    assertThat(call.grpcStatus()).isEqualTo(7);
+  }
+
+  @Test
   void denyComesBeforeAllow() {
     Rig rig =
         rig(

@@ -112,6 +112,22 @@ class OutboundCallTest {
   }
 
   @Test
+  void toGrpcTheMeshsOwnAnswerGoesOutWithAnHttpStatusOf200() {
+    Rig rig =
+        new Rig(
+            new Snapshots()
+                .cluster(Clusters.named("reviews").build())
+                .listener("reviews:9080", Routes.to("reviews").build()));
+    FakeRequest grpc =
+        FakeRequest.get("reviews:9080", "/a.B/C").header("content-type", "application/grpc");
+    OutboundCall call = rig.mesh.outbound("reviews", 9080, grpc);
+    assertThat(call.verdict()).isEqualTo(Verdict.REPLY);
+    assertThat(call.status()).isEqualTo(200);
+    assertThat(call.grpcStatus()).isEqualTo(14);
+    assertThat(call.flags()).isEqualTo("UH");
+  }
+
+  @Test
   void noEndpointsIs503() {
     Rig rig =
         new Rig(
