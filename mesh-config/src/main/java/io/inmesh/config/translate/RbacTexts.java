@@ -5,8 +5,8 @@ import io.inmesh.xds.proto.envoy.type.matcher.v3.RegexMatcher;
 import io.inmesh.xds.proto.envoy.type.matcher.v3.StringMatcher;
 
 /**
- * Patterns of policies: exact, {@code abc*}, {@code *abc}, {@code *} for anything that is not
- * empty.
+ * Patterns of policies: exact, {@code *abc}, {@code abc*}, {@code *} for anything that is not
+ * empty. Of two stars the second is a literal, as with Istio.
  */
 final class RbacTexts {
   private RbacTexts() {}
@@ -21,13 +21,13 @@ final class RbacTexts {
     if (pattern.equals("*")) {
       return regex(lead.isEmpty() ? ".+" : ".*");
     }
+    if (pattern.startsWith("*")) {
+      return text.setSuffix(pattern.substring(1)).setIgnoreCase(ignoreCase).build();
+    }
     if (pattern.endsWith("*")) {
       return text.setPrefix(lead + pattern.substring(0, pattern.length() - 1))
           .setIgnoreCase(ignoreCase)
           .build();
-    }
-    if (pattern.startsWith("*")) {
-      return text.setSuffix(pattern.substring(1)).setIgnoreCase(ignoreCase).build();
     }
     return text.setExact(lead + pattern).setIgnoreCase(ignoreCase).build();
   }

@@ -105,12 +105,12 @@ final class OutboundChain {
 
   /** Before its routes: a stranger who may not enter does not learn which hosts there are. */
   private @Nullable Verdict admission(Outbound call, ListenerPlan listener) {
+    if (!PathNormalizer.isClear(call.path)) {
+      return reply(call, Replies.unclearPath(call));
+    }
     PolicyRules rules = listener.policies;
     if (rules == null || !(call.request instanceof GatewayRequest entering)) {
       return null;
-    }
-    if (!PathNormalizer.isClear(call.path)) {
-      return reply(call, Replies.unclearPath(call));
     }
     Admission refusal = Admission.refusal(rules, entering);
     return refusal == null ? null : reply(call, Replies.refused(call, refusal));

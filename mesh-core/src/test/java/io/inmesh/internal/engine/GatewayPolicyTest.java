@@ -90,4 +90,16 @@ class GatewayPolicyTest {
     Rig rig = rig(policy(Action.DENY, path("/admin")));
     assertThat(call(rig, "/open/..;/admin").reply().status()).isEqualTo(400);
   }
+
+  /** What a gateway does not route to must not be reached by another reading of what it does. */
+  @Test
+  void norIsItRoutedWhereThereAreNoPolicies() {
+    for (String path : List.of("/open/..;/admin", "/open#x", "/open%00")) {
+      OutboundCall refused = call(rig(), path);
+      assertThat(refused.verdict()).as(path).isEqualTo(Verdict.REPLY);
+      assertThat(refused.reply().status()).as(path).isEqualTo(400);
+    }
+    assertThat(call(rig(), "/open;v=1//x?#").verdict()).isEqualTo(Verdict.REPLY);
+    assertThat(call(rig(), "/open;v=1//x?/..;/").verdict()).isEqualTo(Verdict.SEND);
+  }
 }
