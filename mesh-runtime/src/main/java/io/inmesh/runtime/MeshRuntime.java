@@ -9,6 +9,7 @@ import io.inmesh.runtime.identity.IdentityUnavailableException;
 import io.inmesh.runtime.identity.LiveIdentity;
 import io.inmesh.runtime.identity.WorkloadIdentity;
 import io.inmesh.runtime.quota.QuotaClient;
+import io.inmesh.runtime.state.InstanceClaim;
 import io.inmesh.runtime.state.StateStore;
 import io.inmesh.runtime.telemetry.AccessLog;
 import io.inmesh.runtime.telemetry.CallObservers;
@@ -50,6 +51,7 @@ public final class MeshRuntime implements AutoCloseable {
   private static final long LEAVE_MILLIS = 1_000;
 
   private final WorkloadConfig config;
+  private final InstanceClaim claim;
   private final ControlThread thread = new ControlThread();
   private final Map<Integer, InboundPort> ports = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -64,12 +66,13 @@ public final class MeshRuntime implements AutoCloseable {
   /** SIGTERM ends the registration at once, also where nobody closes the runtime. */
   private final Thread shutdown = new Thread(this::leave, "inmesh-leave");
 
-  private MeshRuntime(WorkloadConfig config, StateStore state, List<CallObserver> observers) {
+  private MeshRuntime(WorkloadConfig given, StateStore state, List<CallObserver> observers) {
     DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
-    this.config = config;
+    claim = InstanceClaim.in(state, given.instance());
+    config = given.withInstance(claim.name());
     accessLog = DefaultObservers.accessLog(config);
     identity = LiveIdentity.start(identityConfig(config), state, Clock.systemUTC());
-    keeper = new StateDirectoryKeeper(state, config.instance());
+    keeper = new StateDirectoryKeeper(state, claim.name(), given.instance());
     channel =
         new ControlPlaneChannel(
             config.controlPlane().host(),
@@ -195,7 +198,7 @@ public final class MeshRuntime implements AutoCloseable {
     return identity;
   }
 
-  /** What it was started with. */
+  /** What it was started with; its instance is this process's own name. */
   public WorkloadConfig config() {
     return config;
   }
@@ -268,6 +271,7 @@ public final class MeshRuntime implements AutoCloseable {
     ads.close();
     thread.close();
     keeper.close();
+    claim.close();
     channel.close();
     identity.close();
     if (accessLog != null) {

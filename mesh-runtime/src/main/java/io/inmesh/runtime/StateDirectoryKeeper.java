@@ -26,16 +26,22 @@ final class StateDirectoryKeeper implements StateKeeper, AutoCloseable {
 
   private final StateStore store;
   private final String name;
+  private final String first;
   private final AtomicReference<StateStore.@Nullable Entry> next = new AtomicReference<>();
   private final ThreadPoolExecutor writer;
   private boolean warned; // on the writer's thread
 
   /**
+   * Keeps for one process.
+   *
    * @param name tells the processes that share the directory apart
+   * @param first the name of the first of them: one that keeps nothing yet starts with what that
+   *     one kept, as they are of one workload
    */
-  StateDirectoryKeeper(StateStore store, String name) {
+  StateDirectoryKeeper(StateStore store, String name, String first) {
     this.store = store;
     this.name = name;
+    this.first = first;
     writer =
         new ThreadPoolExecutor(
             1,
@@ -54,7 +60,11 @@ final class StateDirectoryKeeper implements StateKeeper, AutoCloseable {
 
   @Override
   public byte @Nullable [] load() {
-    return store.get(TYPE, name).map(StateStore.Entry::content).orElse(null);
+    return store
+        .get(TYPE, name)
+        .or(() -> store.get(TYPE, first))
+        .map(StateStore.Entry::content)
+        .orElse(null);
   }
 
   @Override

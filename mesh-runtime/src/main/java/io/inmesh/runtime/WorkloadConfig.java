@@ -135,6 +135,30 @@ public record WorkloadConfig(
   }
 
   /** All but the token. */
+  /** The same for another process of the workload. */
+  WorkloadConfig withInstance(String name) {
+    return new WorkloadConfig(
+        kind,
+        application,
+        namespace,
+        serviceAccount,
+        workload,
+        name,
+        labels,
+        locality,
+        address,
+        controlPlane,
+        ca,
+        token,
+        tokenFile,
+        stateDirectory,
+        trustDomain,
+        cluster,
+        startupWait,
+        accessLog,
+        accessLogFile);
+  }
+
   @Override
   public String toString() {
     return "WorkloadConfig[%s %s, spiffe://%s/ns/%s/sa/%s, workload %s, instance %s, labels %s, %s]"

@@ -71,7 +71,10 @@ public final class WorkloadConfigBuilder {
     return this;
   }
 
-  /** Name of this process: by default drawn from host and state directory, so restarts keep it. */
+  /**
+   * Name of this process: by default drawn from host and state directory, so restarts keep it. Of
+   * several processes with one state directory the second is {@code name-2}, and so on.
+   */
   public WorkloadConfigBuilder instance(String name) {
     instance = name;
     return this;

@@ -25,6 +25,7 @@ final class CredentialsStore {
   private final SpiffeId id;
   private final Clock clock;
   private boolean warned;
+  private boolean said;
 
   CredentialsStore(@Nullable StateStore state, SpiffeId id, Clock clock) {
     this.state = state;
@@ -45,10 +46,13 @@ final class CredentialsStore {
       String text = new String(entry.get().content(), StandardCharsets.US_ASCII);
       Credentials kept = decode(text);
       if (!kept.id().equals(id) || kept.expired(clock)) {
-        log.info(
-            "the certificate in the state directory is not used: it is for {} until {}",
-            kept.id(),
-            kept.notAfter());
+        if (!said) {
+          said = true;
+          log.info(
+              "the certificate in the state directory is not used: it is for {} until {}",
+              kept.id(),
+              kept.notAfter());
+        }
         return Optional.empty();
       }
       return Optional.of(kept);

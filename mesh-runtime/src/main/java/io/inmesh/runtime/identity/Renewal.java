@@ -140,6 +140,11 @@ final class Renewal {
     if (present != null && valid) {
       return renew(present);
     }
+    // Another process of the workload may have joined meanwhile, and kept what it got.
+    Credentials shared = present == null ? store.load().orElse(null) : null;
+    if (shared != null) {
+      return shared;
+    }
     throw new IdentityUnavailableException(unavailable(present));
   }
 

@@ -154,6 +154,14 @@ final class StateDirectory {
     sync();
   }
 
+  /** Opens a file that processes lock; it is made if it is missing. */
+  FileChannel openLock(String name) throws IOException {
+    return FileChannel.open(
+        path.resolve(name),
+        Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE),
+        mode(posix, "rw-------"));
+  }
+
   /** Makes names durable. */
   void sync() throws IOException {
     if (posix) {

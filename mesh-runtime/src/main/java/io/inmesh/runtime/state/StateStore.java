@@ -2,6 +2,7 @@ package io.inmesh.runtime.state;
 
 import io.inmesh.identity.SpiffeId;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -168,6 +169,11 @@ public final class StateStore {
   /** Forgets an entry; nothing happens if it is not there. */
   public void remove(String type, String name) throws IOException {
     Files.deleteIfExists(file(type, name));
+  }
+
+  /** A file to lock; nothing stands in it. */
+  FileChannel instanceLock(int number) throws IOException {
+    return directory.openLock("instance-" + number + ".lock");
   }
 
   private Optional<Entry> read(Path file) {
