@@ -1,6 +1,7 @@
 package io.inmesh.runtime.xds;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Message;
 import io.inmesh.snapshot.AuthorizationPolicy;
 import io.inmesh.snapshot.Cidr;
 import io.inmesh.snapshot.Condition;
@@ -86,7 +87,16 @@ final class RbacCompiler {
         List.of(new Condition.AnyOf(permissions), new Condition.AnyOf(principals)));
   }
 
+  /** What a newer control plane says beside the rest of a rule must not be left out of it. */
+  private static void nothingUnknown(FieldPath at, Message message) {
+    Set<Integer> unknown = message.getUnknownFields().asMap().keySet();
+    if (!unknown.isEmpty()) {
+      throw at.refuse("holds fields %s that this client does not know; upgrade it", unknown);
+    }
+  }
+
   private static Condition permission(FieldPath at, Permission rule) {
+    nothingUnknown(at, rule);
     return switch (rule.getRuleCase()) {
       case AND_RULES ->
           new Condition.All(permissions(at.dot("and_rules"), rule.getAndRules().getRulesList()));
@@ -119,6 +129,7 @@ final class RbacCompiler {
 
   @SuppressWarnings("deprecation") // source_ip is what Istio 1.6 wrote
   private static Condition principal(FieldPath at, Principal id) {
+    nothingUnknown(at, id);
     return switch (id.getIdentifierCase()) {
       case AND_IDS -> new Condition.All(principals(at.dot("and_ids"), id.getAndIds().getIdsList()));
       case OR_IDS -> new Condition.AnyOf(principals(at.dot("or_ids"), id.getOrIds().getIdsList()));
@@ -143,6 +154,7 @@ final class RbacCompiler {
   }
 
   private static Condition authenticated(FieldPath at, Principal.Authenticated peer) {
+    nothingUnknown(at, peer);
     return peer.hasPrincipalName()
         ? new Condition.Principal(
             MatchCompiler.string(at.dot("principal_name"), peer.getPrincipalName()))
