@@ -1,5 +1,6 @@
 package io.inmesh.grpc;
 
+import static io.inmesh.runtime.testing.TextMethod.ECHO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +21,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.inmesh.runtime.testing.TestMesh;
+import io.inmesh.snapshot.MtlsMode;
 import io.inmesh.snapshot.RetryOn;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -29,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -110,6 +113,32 @@ class DepartureTest {
       } catch (Exception e) {
         throw new IllegalStateException(e);
       }
+    }
+  }
+
+  @Test
+  void anEndpointThatClosedItsConnectionAtOnceIsAskedAgainByTheNextCall() throws Exception {
+    AtomicReference<MtlsMode> mode = new AtomicReference<>(MtlsMode.STRICT);
+    Server server =
+        NettyServerBuilder.forAddress(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                OnePortTls.credentials(mesh.identity("stock"), mode::get))
+            .addService(ECHO.served(request -> request))
+            .build()
+            .start();
+    mesh.service("stock", 7000).endpoint("127.0.0.1", server.getPort(), false);
+    mesh.apply();
+    ManagedChannel channel = channels.forTarget("stock:7000");
+    try {
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> ECHO.call(channel, "x")) // plaintext
+            .isInstanceOf(StatusRuntimeException.class)
+            .hasMessageStartingWith("UNAVAILABLE");
+      }
+      mode.set(MtlsMode.PERMISSIVE);
+      assertThat(ECHO.call(channel, "x")).isEqualTo("x");
+    } finally {
+      server.shutdownNow();
     }
   }
 
