@@ -31,10 +31,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  *
  * <p>Figures are processor time of the benchmark's thread, so neighbours who take the processor do
  * not count. Neighbours who take its caches do: so sizes take turns every 20 ms in the same JVM,
- * and growth is the ratio of their medians there. Each shape of table runs in five fresh JVMs,
- * whose compilers do not always decide alike; the JSON line takes the median of the five and, of
- * the shapes, the worst. {@code growth10to1000} is the worst over the shapes of both benchmarks.
- * The table also has the fastest iteration, which tells how much noise there was.
+ * and growth is the median of the ratios of turns that are beside each other. Each shape of table
+ * runs in five fresh JVMs, whose compilers do not always decide alike; the JSON line takes the
+ * median of the five and, of the shapes, the worst. {@code growth10to1000} is the worst over the
+ * shapes of both benchmarks. The table also has the fastest iteration, which tells how much noise
+ * there was.
  *
  * <p>An argument chooses one of the benchmarks by a part of its name; then there is no JSON line.
  */
